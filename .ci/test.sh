@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Runs every test in four parts and ends with the result of all of them:
+#   1. everything without a window, with the race detector
+#   2. a thousand days of simulated laptops and their central store
+#   3. the screens and the commands of the till, on Fyne's software driver: no display, no C
+#   4. the real programs from outside, in windows of a virtual display
+# make check does the vetting, so that it is not done three times here.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+screens='^lapak/(internal/gui|cmd/lapak)(/|$)'
+outside='^lapak/internal/e2e(/|$)'
+packages=$(go list ./...) || exit 1
+failed=()
+
+printf '== 1. Without a window, with the race detector\n'
+# The simulation has no goroutines to race and a part of its own: a taste is enough.
+# shellcheck disable=SC2046
+LAPAK_DEVICE_DAYS=20 go test -race -vet=off -timeout 20m $(grep -Ev "$screens|$outside" <<<"$packages") || failed+=("without a window")
+
+printf '\n== 2. A thousand days of laptops, and memory, which the race detector distorts\n'
+LAPAK_DEVICE_DAYS=1000 go test -v -vet=off -count=1 -timeout 20m -run '^TestNothingIsLostOrDoubled|^TestABodyThat' ./internal/uplink |
+	grep -v '^ *=== \|^ *--- PASS'
+[ "${PIPESTATUS[0]}" -eq 0 ] || failed+=("simulation")
+
+printf '\n== 3. Screens and commands on the software driver\n'
+# The tag ci swaps OpenGL for the software driver in cmd and keeps the fonts of
+# this machine out of the pictures. The output is read because a call from the
+# wrong thread is only logged by Fyne, and go test hides the log of what passes.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2046
+CGO_ENABLED=0 go test -tags ci -v -vet=off -timeout 20m $(grep -E "$screens" <<<"$packages") >"$log" 2>&1
+status=$?
+if grep -A 3 'Error in Fyne call thread' "$log"; then
+	printf 'FAIL: a screen was touched from the wrong goroutine\n'
+	status=1
+fi
+if [ $status -ne 0 ]; then
+	grep -v '^=== \|^ *--- PASS\|^ *--- SKIP' "$log"
+	failed+=("screens and commands")
+else
+	grep -E '^(ok|\?)[[:space:]]|^ *--- SKIP' "$log"
+fi
+
+printf '\n== 4. The real programs from outside\n'
+if make --no-print-directory build; then
+	LAPAK_E2E=1 LAPAK_BIN="$PWD/bin/lapak" LAPAK_SERVER_BIN="$PWD/bin/lapak-server" go test -vet=off -timeout 30m ./internal/e2e/... || failed+=("real programs")
+else
+	failed+=("build")
+fi
+
+printf '\n'
+if [ ${#failed[@]} -gt 0 ]; then
+	printf 'FAILED:'
+	printf ' [%s]' "${failed[@]}"
+	printf '\n'
+	exit 1
+fi
+printf 'All tests passed.\n'

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strconv"
+	"time"
+
+	"lapak/internal/demo"
+	"lapak/internal/i18n"
+	"lapak/internal/pos"
+	"lapak/internal/store"
+	"lapak/internal/uplink"
+)
+
+// demoTenant is the organisation of the demo.
+const demoTenant pos.TenantID = "sumsel"
+
+// demoDays and demoSales are how much happens at each of the four laptops.
+const (
+	demoDays  = 7
+	demoSales = 30
+)
+
+// inMemory carries requests to a handler of this process: the demo's laptops do
+// all that real ones do, without a port.
+type inMemory struct{ handler http.Handler }
+
+// RoundTrip implements http.RoundTripper.
+func (m inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer := httptest.NewRecorder()
+	m.handler.ServeHTTP(answer, r)
+	return answer.Result(), nil
+}
+
+// runDemo fills an empty central store with two fairs, four laptops and a week.
+func runDemo(c *command, args []string) int {
+	days := c.flags.Int("days", demoDays, "how many days")
+	sales := c.flags.Int("sales", demoSales, "how many sales a day at each laptop")
+	return c.work(changing(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
+		if *days < 1 || *days > 60 || *sales < 1 || *sales > 1000 {
+			return misuseError{errors.New("--days from 1 to 60, --sales from 1 to 1000")}
+		}
+		d := demoWeek{command: c, central: central, wire: wireOf(central), words: c.words(), days: demo.LastDays(time.Now(), *days), sales: *sales}
+		if err := d.office(ctx); err != nil {
+			return err
+		}
+		for i, post := range demo.Posts(d.words) {
+			if err := d.play(ctx, i, post); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintln(c.stdout, c.words().T("server.demo_done", "tenant", string(demoTenant)))
+		return nil
+	})
+}
+
+// demoWeek is the demo being made.
+type demoWeek struct {
+	*command
+	central *store.Central
+	wire    *uplink.Server
+	words   *i18n.Words
+	days    []pos.BusinessDay
+	sales   int
+}
+
+// office does what the office does before a fair: organisation, fairs, stalls,
+// goods and people.
+func (d *demoWeek) office(ctx context.Context) error {
+	if err := d.central.AddTenant(ctx, store.Tenant{ID: demoTenant, Name: d.words.T("demo.tenant")}); err != nil {
+		return err
+	}
+	for _, post := range demo.Posts(d.words) {
+		if !post.First {
+			continue
+		}
+		code := string(post.Stall.Code)
+		if err := d.central.SaveFair(ctx, demoTenant, store.FairRecord{Code: code, Fair: post.Stall.Fair}); err != nil {
+			return err
+		}
+		if err := d.central.SaveSite(ctx, demoTenant, store.Site{Code: post.Stall.Code, Fair: code, Name: post.Stall.Name, Rules: &post.Stall}); err != nil {
+			return err
+		}
+	}
+	goods, err := demo.Goods()
+	if err != nil {
+		return err
+	}
+	if err := d.central.ReplaceCatalogue(ctx, demoTenant, goods.Catalogue); err != nil {
+		return err
+	}
+	staff, err := demo.Staff(d.words)
+	if err != nil {
+		return err
+	}
+	return d.central.SaveStaff(ctx, demoTenant, staff...)
+}
+
+// play works a week at one laptop, which enrols and sends every evening.
+func (d *demoWeek) play(ctx context.Context, i int, post demo.Post) error {
+	dir, err := os.MkdirTemp("", "lapak-demo-")
+	if err != nil {
+		return pos.Refuse(pos.Unavailable, "data_folder_failed").Because(err)
+	}
+	defer os.RemoveAll(dir)
+	clock, err := demo.NewClock(d.days[0], 7)
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, dir, store.Options{Now: clock.Now, Synchronous: "OFF"})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	client, err := uplink.NewClient(ctx, uplink.Config{Store: s, Now: time.Now, Transport: inMemory{d.wire.Handler()}, Version: version})
+	if err != nil {
+		return err
+	}
+	code, err := d.wire.NewCode(ctx, demoTenant, post.Stall.Code, false, "demo")
+	if err != nil {
+		return err
+	}
+	if err := client.Enrol(ctx, "http://demo.invalid", code.Code, "laptop "+strconv.Itoa(i+1)); err != nil {
+		return err
+	}
+	week := demo.Week{Store: s, Clock: clock, Post: post, Words: d.words, Days: d.days, Sales: d.sales, Seed: uint64(100 * (i + 1))}
+	return demo.PlayWeek(ctx, week, func(day pos.BusinessDay) error {
+		if err := client.Sync(ctx); err != nil {
+			return err
+		}
+		fmt.Fprintln(d.stdout, d.words.T("server.demo_day", "terminal", string(post.Stall.Code)+"-"+s.Terminal().Code, "day", string(day),
+			"sent", strconv.FormatInt(client.Status(ctx).Sent, 10)))
+		return nil
+	})
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"bytes"
+	"context"
+
+	"lapak/internal/pos"
+	"lapak/internal/receipt/pdf"
+	"lapak/internal/report"
+)
+
+// reportQRIS writes the last matching of a day as text, JSON, CSV or PDF.
+func (c *command) reportQRIS(ctx context.Context, p paperwork, day pos.BusinessDay, out string) error {
+	q, err := report.BuildQRIS(ctx, p.store, day)
+	if err != nil {
+		return err
+	}
+	body, err := p.drawQRIS(q)
+	if err != nil {
+		return err
+	}
+	return c.deliver(out, "QRIS_"+string(q.Stall.Code)+"_"+string(day)+"."+p.ending(), body)
+}
+
+func (p paperwork) drawQRIS(q report.QRIS) ([]byte, error) {
+	var b bytes.Buffer
+	switch p.format {
+	case "json":
+		err := q.WriteJSON(&b)
+		return b.Bytes(), err
+	case "csv":
+		err := q.WriteCSV(&b, p.style())
+		return b.Bytes(), err
+	case "pdf":
+		sheets := p.headed(q.Head(p.words))
+		for _, s := range q.Sections(p.words) {
+			sheets.Sections = append(sheets.Sections, p.pdfSection(s))
+		}
+		return pdf.A4(sheets)
+	}
+	err := q.WriteText(&b, p.words)
+	return b.Bytes(), err
+}

@@ -1,0 +1,74 @@
+package intake
+
+import "lapak/internal/pos"
+
+// The headings of the tables are a contract with those who keep them. They are
+// compared without regard to case, accents and punctuation, in any order.
+const (
+	colCode     = "Kode"
+	colName     = "Nama"
+	colCity     = "Kota"
+	colSKU      = "SKU"
+	colBarcode  = "Barcode"
+	colNameEN   = "Nama (Inggris)"
+	colCategory = "Kategori"
+	colPrice    = "Harga"
+	colUnit     = "Satuan"
+	colProducer = "Produsen"
+	colWorkshop = "Bengkel"
+	colStock    = "Stok"
+	colFrom     = "Berlaku"
+	colBase     = "Dasar"
+	colPremi    = "Premi %"
+	colCapital  = "Modal %"
+	colPNBP     = "PNBP %"
+	colNote     = "Nota"
+	colDay      = "Hari"
+	colTime     = "Jam"
+	colQuantity = "Jumlah"
+	colDiscount = "Diskon"
+	colMethod   = "Metode"
+	colPaid     = "Dibayar"
+	colCashier  = "Kasir"
+	colRole     = "Peran"
+	colPIN      = "PIN"
+)
+
+// column is one heading of a kind of table; a table without a required one is
+// refused, and an optional one that is missing reads as empty.
+type column struct {
+	name     string
+	required bool
+}
+
+var (
+	producerColumns = []column{{colCode, true}, {colName, true}, {colCity, false}}
+	productColumns  = []column{
+		{colSKU, true}, {colBarcode, false}, {colName, true}, {colNameEN, false}, {colCategory, false},
+		{colPrice, true}, {colUnit, false}, {colProducer, true}, {colWorkshop, false}, {colStock, false},
+	}
+	splitColumns = []column{
+		{colProducer, true}, {colFrom, true}, {colBase, true}, {colPremi, true}, {colCapital, true}, {colPNBP, true},
+	}
+	staffColumns = []column{{colCode, true}, {colName, true}, {colRole, true}, {colPIN, false}}
+	saleColumns  = []column{
+		{colNote, true}, {colDay, true}, {colTime, true}, {colSKU, true}, {colQuantity, true},
+		{colPrice, false}, {colDiscount, false}, {colMethod, true}, {colPaid, false}, {colCashier, false},
+	}
+)
+
+// Values that stand in the tables, folded.
+var (
+	splitBases  = map[string]string{"kotor": "gross", "bersih": "net"}
+	staffRoles  = map[string]pos.Role{"kasir": pos.Cashier, "supervisor": pos.Supervisor}
+	noteMethods = map[string]pos.Method{
+		"tunai": pos.Cash, "qris": pos.QRIS, "transfer": pos.Transfer, "kartu": pos.Card,
+	}
+)
+
+// What is stored where a table says nothing. Like names of goods they are data,
+// the same in every language.
+const (
+	noCategory     = "Lainnya"
+	unnamedCashier = "Nota kertas"
+)

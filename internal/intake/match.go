@@ -1,0 +1,222 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"lapak/internal/matching"
+	"lapak/internal/pos"
+)
+
+// AcquirerFile is a file to hold a day against. Without an acquirer or a mapping
+// those stand that were told for a file with the same headings, and for the
+// acquirer.
+type AcquirerFile struct {
+	File     File
+	Acquirer string
+	Mapping  Mapping
+}
+
+// Matched is a day held against files. Nothing is recorded yet.
+type Matched struct {
+	Matching pos.Matching
+	Outcome  matching.Outcome
+	Files    []Acquired
+	learned  map[string]string // settings
+}
+
+// remembered is what a setting keeps of an acquirer.
+type remembered struct {
+	Acquirer string  `json:"acquirer,omitempty"`
+	Mapping  Mapping `json:"mapping"`
+}
+
+func acquirerSetting(name string) string        { return "acquirer.name." + pos.Fold(name) }
+func headingsSetting(fingerprint string) string { return "acquirer.headings." + fingerprint }
+
+// MatchDay holds the QRIS sales of a business day against files of acquirers.
+func (im Importer) MatchDay(ctx context.Context, id string, day pos.BusinessDay, files []AcquirerFile) (Matched, error) {
+	m := Matched{learned: map[string]string{}}
+	var rows []matching.Row
+	var heads []pos.MatchFile
+	for i, f := range files {
+		read, err := im.readAcquirer(ctx, &f)
+		m.Files = append(m.Files, read)
+		if err != nil {
+			return m, err
+		}
+		body, err := json.Marshal(remembered{f.Acquirer, f.Mapping})
+		if err != nil {
+			return m, err
+		}
+		m.learned[headingsSetting(read.Fingerprint)] = string(body)
+		if f.Acquirer != "" {
+			m.learned[acquirerSetting(f.Acquirer)] = string(body)
+		}
+		head := matchFile{pos.MatchFile{Name: f.File.Name, Acquirer: f.Acquirer, Digest: read.Digest}}
+		for _, r := range read.Rows {
+			r.File = i
+			if r.At.IsZero() { // a file without dates is of the day it was given for
+				r.At = startOf(day)
+			}
+			rows = append(rows, r)
+			head.count(r)
+		}
+		heads = append(heads, head.MatchFile)
+	}
+	payments, err := im.payments(ctx, day)
+	if err != nil {
+		return m, err
+	}
+	m.Outcome = matching.Match(payments, rows, matching.Rules{Day: day})
+	for _, r := range m.Outcome.Aside {
+		h := &heads[r.File]
+		h.Other, h.Aside, h.AsideFee = h.Other+1, h.Aside+r.Gross, h.AsideFee+r.Fee
+	}
+	if len(m.Outcome.Aside) > 0 && len(rows) == len(m.Outcome.Aside) {
+		return m, pos.Refuse(pos.Invalid, "match_other_day", "file", files[0].File.Name, "day", day)
+	}
+	m.Matching = pos.Matching{ID: id, Day: day, At: pos.Stamp(im.Now()), By: im.By, Part: 1, Parts: 1, Files: heads, Rows: m.Outcome.Rows}
+	return m, nil
+}
+
+// matchFile counts the rows of a file.
+type matchFile struct{ pos.MatchFile }
+
+func (f *matchFile) count(r matching.Row) {
+	switch r.State {
+	case matching.Paid:
+		f.Rows, f.Gross, f.Fee = f.Rows+1, f.Gross+r.Gross, f.Fee+r.Fee
+	case matching.Failed:
+		f.Failed++
+	case matching.Refunded:
+		f.Refunded, f.Returned = f.Refunded+1, f.Returned+r.Gross
+	}
+}
+
+func startOf(day pos.BusinessDay) time.Time {
+	at, err := time.ParseInLocation(time.DateOnly, string(day), pos.WIB())
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
+}
+
+// readAcquirer reads a file with what is told and what is remembered.
+func (im Importer) readAcquirer(ctx context.Context, f *AcquirerFile) (Acquired, error) {
+	told := f.Mapping
+	if f.Acquirer != "" {
+		if err := im.recall(ctx, acquirerSetting(f.Acquirer), f); err != nil {
+			return Acquired{}, err
+		}
+	}
+	read, err := ReadAcquirer(f.File, f.Mapping)
+	if read.Fingerprint == "" {
+		return read, err
+	}
+	// Headings that were seen before say more than the name of an acquirer, who may
+	// have changed them since.
+	name := f.Acquirer
+	f.Mapping = told
+	if err := im.recall(ctx, headingsSetting(read.Fingerprint), f); err != nil {
+		return read, err
+	}
+	if name == "" && f.Acquirer == "" && err == nil {
+		return read, nil
+	}
+	again, anew := ReadAcquirer(f.File, f.Mapping)
+	if anew != nil && err == nil {
+		f.Mapping = told
+		return read, nil
+	}
+	return again, anew
+}
+
+// recall adds what a setting keeps to what was told.
+func (im Importer) recall(ctx context.Context, setting string, f *AcquirerFile) error {
+	text, err := im.Store.Setting(ctx, setting)
+	if err != nil || text == "" {
+		return err
+	}
+	var kept remembered
+	if json.Unmarshal([]byte(text), &kept) != nil {
+		return nil // of another program: it is only a convenience
+	}
+	if f.Acquirer == "" {
+		f.Acquirer = kept.Acquirer
+	}
+	f.Mapping = kept.Mapping.with(f.Mapping)
+	return nil
+}
+
+// with is a mapping in which what is told now goes before what was told then.
+func (m Mapping) with(now Mapping) Mapping {
+	both := Mapping{Columns: map[Field]string{}, States: map[string]string{}}
+	for _, one := range []Mapping{m, now} {
+		for field, heading := range one.Columns {
+			both.Columns[field] = heading
+		}
+		for word, state := range one.States {
+			both.States[word] = state
+		}
+	}
+	return both
+}
+
+// payments are the QRIS tenders of a day, those of the days around it, and the
+// codes whose money pays no sale.
+func (im Importer) payments(ctx context.Context, day pos.BusinessDay) ([]matching.Payment, error) {
+	var all []matching.Payment
+	noon := startOf(day).Add(12 * time.Hour)
+	for _, days := range []int{-1, 0, 1} {
+		near := pos.DayOf(noon.AddDate(0, 0, days))
+		sold, err := im.Store.QRISPayments(ctx, near)
+		if err != nil {
+			return nil, err
+		}
+		charges, err := im.Store.Charges(ctx, near)
+		if err != nil {
+			return nil, err
+		}
+		merchant := map[pos.ChargeID]string{}
+		for _, c := range charges {
+			merchant[c.ID] = c.NMID
+			if near == day && c.Sale == "" {
+				all = append(all, spare(c))
+			}
+		}
+		for _, p := range sold {
+			kind := matching.Sold
+			switch {
+			case near != day && p.Voided:
+				continue
+			case near != day:
+				kind = matching.Other
+			case p.Voided:
+				kind = matching.Voided
+			}
+			all = append(all, matching.Payment{Kind: kind, Sale: p.Sale, Number: p.Number, Tender: p.Tender, Charge: p.Charge, NMID: merchant[p.Charge],
+				Amount: p.Amount, At: p.At, Reference: p.Reference, Shares: p.Shares})
+		}
+	}
+	return all, nil
+}
+
+// spare is a code whose money, if it came, pays no sale.
+func spare(c pos.Charge) matching.Payment {
+	return matching.Payment{Kind: matching.Spare, Charge: c.ID, Double: c.State == pos.ChargeDouble, NMID: c.NMID, Amount: c.Sum(), At: c.At, Reference: c.Reference}
+}
+
+// KeepMatching records a matching and remembers the columns of its files.
+func (im Importer) KeepMatching(ctx context.Context, m Matched) error {
+	if err := im.Store.RecordMatching(ctx, m.Matching); err != nil {
+		return err
+	}
+	var errs []error
+	for name, value := range m.learned {
+		errs = append(errs, im.Store.SetSetting(ctx, name, value))
+	}
+	return errors.Join(errs...)
+}

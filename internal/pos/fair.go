@@ -1,0 +1,115 @@
+package pos
+
+import (
+	"reflect"
+
+	"lapak/internal/money"
+)
+
+// Fair is the event that a stall takes part in.
+type Fair struct {
+	Name  string
+	Place string
+	City  string
+	From  BusinessDay
+	To    BusinessDay
+}
+
+// CashRounding says how the part of a total that is paid in cash is rounded
+// because small coins are missing. Step 0 is no rounding; otherwise it is rounded
+// down, so that a customer never pays more than the price.
+type CashRounding struct {
+	Step money.Rupiah
+}
+
+// maxRoundingStep is the largest step that makes sense: the largest coin.
+const maxRoundingStep money.Rupiah = 1000
+
+// Check refuses a step that no coin makes necessary.
+func (r CashRounding) Check() error {
+	if r.Step < 0 || r.Step > maxRoundingStep {
+		return Refuse(Invalid, "rounding_step")
+	}
+	return nil
+}
+
+// Of returns what is due in cash when amount is owed in cash. An amount below
+// one step stays as it is: goods are not given away for want of a coin.
+func (r CashRounding) Of(amount money.Rupiah) money.Rupiah {
+	if down := amount.DownTo(r.Step); down > 0 {
+		return down
+	}
+	return amount
+}
+
+// Stall is one selling place at a Fair and its rules.
+type Stall struct {
+	Code StallCode
+	Name string
+	Fair Fair
+	// QRIS is the stall's own static merchant payload, empty if it has none.
+	QRIS string
+	// QRISLimit is the most that one QRIS payment may carry; 0 is no limit.
+	QRISLimit money.Rupiah
+	// Codes are payloads of producers who take their money themselves. A cart is
+	// then paid in parts; what no code of theirs pays goes to QRIS.
+	Codes []ProducerQRIS `json:",omitempty"`
+	// AutoAmount puts the amount into the code. It is off until somebody has paid a
+	// test with two apps; until then the customer types the amount.
+	AutoAmount bool `json:",omitempty"`
+	// Gateway asks the central store for a code of the acquirer, where it can.
+	Gateway bool `json:",omitempty"`
+	// ReferenceOptional lets a cashier check a payment without the digits of its
+	// reference, where the merchant's app shows none.
+	ReferenceOptional bool `json:",omitempty"`
+	Rounding          CashRounding
+	// LowStock is the level at and below which stock is called low.
+	LowStock int
+	// ReceiptFooter is a line of the stall's own at the end of a receipt.
+	ReceiptFooter string
+}
+
+// ProducerQRIS is the static merchant payload of one producer.
+type ProducerQRIS struct {
+	Producer ProducerCode
+	Payload  string
+}
+
+// Equal says whether two stalls have the same rules.
+func (s Stall) Equal(o Stall) bool { return reflect.DeepEqual(s, o) }
+
+// CodeOf is the payload that pays a producer's goods, and whose it is: empty for
+// that of the stall.
+func (s Stall) CodeOf(p ProducerCode) (payload string, owner ProducerCode) {
+	for _, c := range s.Codes {
+		if c.Producer == p {
+			return c.Payload, p
+		}
+	}
+	return s.QRIS, ""
+}
+
+// Terminal is one laptop of a stall: Code is the short letter in receipt numbers.
+type Terminal struct {
+	ID    TerminalID
+	Code  string
+	Epoch int
+}
+
+// Role says what somebody may do at the till.
+type Role string
+
+// The roles of the stall. A supervisor may do all that a cashier may.
+const (
+	Cashier    Role = "cashier"
+	Supervisor Role = "supervisor"
+)
+
+// Staff is somebody who works at the stall. Label is what the till shows and
+// prints; it is a function ("Kasir 1"), not a name, unless the stall decides so.
+type Staff struct {
+	ID     StaffID
+	Label  string
+	Role   Role
+	Active bool
+}

@@ -1,0 +1,105 @@
+package report
+
+import (
+	"lapak/internal/money"
+	"lapak/internal/pos"
+	"lapak/internal/store"
+)
+
+// The CSV is a file for other programs and for the Lapas' own sheets: its
+// headings and the names in its first columns are Indonesian whatever the
+// language of the screen, new columns come at the end, and none is renamed.
+
+// csvColumns are the headings of the CSV.
+func csvColumns() []string {
+	return []string{"Tanggal", "Jam", "Bagian", "Nomor", "Kode", "Nama", "Lapas", "Kasir", "Metode",
+		"Transaksi", "Jumlah", "Kotor", "Diskon", "Retur", "Total", "Keterangan",
+		"Struk batal", "Struk retur"}
+}
+
+// The values of the column Bagian.
+const (
+	csvSummary   = "Ringkasan"
+	csvMethod    = "Metode"
+	csvProducer  = "Lapas"
+	csvCategory  = "Kategori"
+	csvProduct   = "Produk"
+	csvCashier   = "Kasir"
+	csvCash      = "Kas"
+	csvPieces    = "Pecahan"
+	csvRemark    = "Pengecualian"
+	csvDetail    = "Transaksi"
+	csvFinal     = "FINAL"
+	csvInterim   = "SEMENTARA"
+	csvRounding  = "Pembulatan"
+	csvVoided    = "batal"
+	csvCameBack  = "retur"
+	csvCodeCheck = "Sidik data"
+)
+
+// csvFigure is one named sum of the parts Ringkasan and Kas.
+type csvFigure struct {
+	name  string
+	value money.Rupiah
+}
+
+func (d Daily) csvSummary() []csvFigure {
+	return []csvFigure{
+		{"Penjualan kotor", d.Gross}, {"Diskon", d.Discount}, {"Retur", d.Refund}, {"Batal", d.Void},
+		{csvRounding, d.Rounding}, {"Penjualan bersih", d.Net}, {"Rata-rata", d.Average},
+	}
+}
+
+func (d Daily) csvCash() []csvFigure {
+	c := d.Cash
+	figures := []csvFigure{
+		{"Modal awal", c.Float}, {"Penjualan tunai", c.CashSales}, {"Retur tunai", c.CashRefunds},
+		{"Uang masuk", c.CashIn}, {"Uang keluar", c.CashOut}, {"Seharusnya", c.Expected},
+	}
+	if c.Counted != nil {
+		figures = append(figures, csvFigure{"Dihitung", *c.Counted}, csvFigure{"Selisih", *c.Difference})
+	}
+	return figures
+}
+
+func csvMethodName(m pos.Method) string {
+	switch m {
+	case pos.Cash:
+		return "tunai"
+	case pos.QRIS:
+		return "qris"
+	case pos.Transfer:
+		return "transfer"
+	case pos.Card:
+		return "kartu"
+	}
+	return string(m)
+}
+
+func csvRemarkName(kind store.RemarkKind) string {
+	switch kind {
+	case store.RemarkVoid:
+		return csvVoided
+	case store.RemarkRefund:
+		return csvCameBack
+	case store.RemarkCashIn:
+		return "uang masuk"
+	case store.RemarkCashOut:
+		return "uang keluar"
+	case store.RemarkReprint:
+		return "cetak ulang"
+	case store.RemarkDrawer:
+		return "laci dibuka"
+	case store.RemarkDiscount:
+		return "diskon"
+	case store.RemarkPaper:
+		return "nota kertas"
+	}
+	return string(kind)
+}
+
+// qrisColumns are the headings of the CSV of a day's QRIS money.
+func qrisColumns() []string {
+	return []string{"Tanggal", "Jam", "Hasil", "Struk", "Nominal kasir", "Baris", "Jam bank", "Nominal bank", "MDR", "Bersih", "Referensi", "Penerbit", "Kode Lapas",
+		"Kasir Lapas", "Bank Lapas", "MDR Lapas"}
+}

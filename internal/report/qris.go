@@ -1,0 +1,207 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"io"
+	"slices"
+	"time"
+
+	"lapak/internal/i18n"
+	"lapak/internal/money"
+	"lapak/internal/pos"
+	"lapak/internal/store"
+)
+
+// QRIS is the QRIS money of a business day as it was last held against the files
+// of the acquirers. The names in JSON are a contract.
+type QRIS struct {
+	Day       pos.BusinessDay `json:"day"`
+	Stall     Place           `json:"stall"`
+	At        time.Time       `json:"at"` // of the last matching
+	Ours      money.Rupiah    `json:"ours"`
+	Gross     money.Rupiah    `json:"gross"`
+	Fee       money.Rupiah    `json:"fee"`
+	Net       money.Rupiah    `json:"net"`
+	Sold      money.Rupiah    `json:"sold"` // QRIS sales as they are now; other than Ours if something was sold since
+	Verdicts  []QRISVerdict   `json:"verdicts"`
+	Producers []QRISProducer  `json:"producers"`
+	Rows      []pos.Match     `json:"-"`
+}
+
+// QRISVerdict is what belongs to one verdict.
+type QRISVerdict struct {
+	Verdict  pos.MatchVerdict `json:"verdict"`
+	Payments int              `json:"payments"`
+	Ours     money.Rupiah     `json:"ours"`
+	Gross    money.Rupiah     `json:"gross"`
+}
+
+// QRISProducer is the QRIS money of one producer; without a code it is money that
+// no sale explains. Net is Gross less Fee, Missing is what was sold and not paid.
+type QRISProducer struct {
+	Code    pos.ProducerCode `json:"code"`
+	Name    string           `json:"name"`
+	Ours    money.Rupiah     `json:"ours"`
+	Missing money.Rupiah     `json:"missing"`
+	Gross   money.Rupiah     `json:"gross"`
+	Fee     money.Rupiah     `json:"fee"`
+	Net     money.Rupiah     `json:"net"`
+}
+
+// BuildQRIS reads the last matching of a day. A day that nobody matched is refused
+// as match_none.
+func BuildQRIS(ctx context.Context, st *store.Store, day pos.BusinessDay) (QRIS, error) {
+	all, err := st.Matchings(ctx, day)
+	if err != nil {
+		return QRIS{}, err
+	}
+	if len(all) == 0 {
+		return QRIS{}, pos.Refuse(pos.NotFound, "match_none", "day", day)
+	}
+	stall, err := st.Stall(ctx)
+	if err != nil {
+		return QRIS{}, err
+	}
+	goods, err := st.Catalogue(ctx)
+	if err != nil {
+		return QRIS{}, err
+	}
+	sold, err := st.QRISPayments(ctx, day)
+	if err != nil {
+		return QRIS{}, err
+	}
+	q := QRIS{Day: day, Stall: Place{Code: stall.Code, Name: stall.Name, Fair: stall.Fair.Name, Place: stall.Fair.Place, City: stall.Fair.City}}
+	for _, p := range sold {
+		if !p.Voided {
+			q.Sold += p.Amount
+		}
+	}
+	for _, m := range all {
+		q.At = m.At
+		q.Rows = append(q.Rows, m.Rows...)
+	}
+	q.add(goods.ProducerName)
+	return q, nil
+}
+
+func (q *QRIS) add(name func(pos.ProducerCode) string) {
+	sums := pos.SumMatches(q.Rows)
+	q.Ours, q.Gross, q.Fee, q.Net = sums.All.Ours, sums.All.Gross, sums.All.Fee, sums.All.Net()
+	for _, v := range pos.MatchVerdicts() {
+		s := sums.ByVerdict[v]
+		q.Verdicts = append(q.Verdicts, QRISVerdict{Verdict: v, Payments: s.Payments, Ours: s.Ours, Gross: s.Gross})
+	}
+	q.Producers = []QRISProducer{}
+	for _, code := range sums.Producers {
+		s := sums.ByProducer[code]
+		p := QRISProducer{Code: code, Ours: s.Ours, Missing: s.Missing, Gross: s.Gross, Fee: s.Fee, Net: s.Net()}
+		if code != "" {
+			p.Name = name(code)
+		}
+		q.Producers = append(q.Producers, p)
+	}
+	slices.SortFunc(q.Producers, func(a, b QRISProducer) int { return cmp.Or(cmp.Compare(b.Net, a.Net), cmp.Compare(a.Code, b.Code)) })
+}
+
+// Sections of the report of a day's QRIS money.
+const (
+	PartVerdicts    Part = "verdicts"
+	PartDifferences Part = "differences"
+)
+
+// Head is the top of the paper.
+func (q QRIS) Head(w *i18n.Words) Head {
+	return Head{
+		Title: w.T("report.qris"), Place: joined(", ", q.Stall.Name, q.Stall.Fair, q.Stall.Place, q.Stall.City), Unit: w.T("report.unit"),
+		Facts: []Fact{{Label: w.T("report.day"), Value: text(w.DateLong(string(q.Day)))}, {Label: w.T("report.qris.at"), Value: text(w.DateTime(q.At))}},
+	}
+}
+
+// Sections are the parts of the paper in order.
+func (q QRIS) Sections(w *i18n.Words) []Section {
+	note := ""
+	if q.Sold != q.Ours {
+		note = w.T("report.qris.stale", "sold", q.Sold.String(), "ours", q.Ours.String())
+	}
+	return []Section{
+		{Part: PartSummary, Title: w.T("report.qris.summary"), Short: w.T("report.qris.summary"), Note: note, Facts: []Fact{
+			{Label: w.T("report.qris.ours"), Value: price(q.Ours)}, {Label: w.T("report.qris.gross"), Value: price(q.Gross)},
+			{Label: w.T("report.qris.fee"), Value: price(q.Fee)}, {Label: w.T("report.qris.net"), Value: price(q.Net), Strong: true}}},
+		q.verdicts(w), q.producers(w), q.differences(w),
+	}
+}
+
+func (q QRIS) verdicts(w *i18n.Words) Section {
+	t := Table{Columns: []Column{{w.T("report.qris.verdict"), Text, true}, {w.T("report.col.sales"), Count, false}, {w.T("report.qris.ours"), Money, false}, {w.T("report.qris.gross"), Money, false}}}
+	n := 0
+	for _, v := range q.Verdicts {
+		if v.Payments > 0 {
+			n += v.Payments
+			t.Rows = append(t.Rows, []Cell{text(w.T("match.verdict." + string(v.Verdict))), count(v.Payments), amount(v.Ours), amount(v.Gross)})
+		}
+	}
+	t.Total = []Cell{text(w.T("report.col.total")), count(n), amount(q.Ours), amount(q.Gross)}
+	return Section{Part: PartVerdicts, Title: w.T("report.qris.verdicts"), Short: w.T("report.qris.verdicts"), Table: t}
+}
+
+func (q QRIS) producers(w *i18n.Words) Section {
+	t := Table{Columns: []Column{{w.T("report.col.producer"), Text, true}, {w.T("report.qris.ours"), Money, false}, {w.T("report.qris.missing"), Money, false},
+		{w.T("report.qris.gross"), Money, false}, {w.T("report.qris.fee"), Money, false}, {w.T("report.qris.net"), Money, false}}}
+	var missing money.Rupiah
+	for _, p := range q.Producers {
+		name := p.Name
+		if p.Code == "" {
+			name = w.T("report.qris.nobody")
+		}
+		missing += p.Missing
+		t.Rows = append(t.Rows, []Cell{text(name), amount(p.Ours), amount(p.Missing), amount(p.Gross), amount(p.Fee), amount(p.Net)})
+	}
+	t.Total = []Cell{text(w.T("report.col.total")), amount(q.Ours), amount(missing), amount(q.Gross), amount(q.Fee), amount(q.Net)}
+	return Section{Part: PartProducers, Title: w.T("report.qris.producers"), Short: w.T("report.qris.producers"), Table: t}
+}
+
+// differences are the payments that somebody has to look at, with what to do.
+func (q QRIS) differences(w *i18n.Words) Section {
+	t := Table{Columns: []Column{{w.T("report.qris.verdict"), Text, true}, {w.T("report.col.clock"), Moment, false}, {w.T("report.col.number"), Code, false},
+		{w.T("report.qris.ours"), Money, false}, {w.T("report.qris.gross"), Money, false}, {w.T("report.qris.todo"), Text, true}}}
+	for _, r := range q.Rows {
+		if r.Verdict == pos.MatchGood {
+			continue
+		}
+		at := r.At
+		if r.Ours == 0 {
+			at = r.Paid
+		}
+		t.Rows = append(t.Rows, []Cell{text(w.T("match.verdict." + string(r.Verdict))), moment(at), code(r.Number), amount(r.Ours), amount(r.Gross), text(w.T("match.todo." + string(r.Verdict)))})
+	}
+	s := Section{Part: PartDifferences, Title: w.T("report.qris.differences"), Short: w.T("report.qris.differences"), Table: t}
+	if len(t.Rows) == 0 {
+		s.Note = w.T("report.qris.agrees")
+	}
+	return s
+}
+
+// WriteText writes the report in columns of equal letters.
+func (q QRIS) WriteText(out io.Writer, words *i18n.Words) error {
+	t := textPage{words: words}
+	head := q.Head(words)
+	t.line(head.Title)
+	t.line(head.Place)
+	t.facts(head.Facts)
+	t.line(head.Unit)
+	for _, s := range q.Sections(words) {
+		t.section(s)
+	}
+	_, err := io.WriteString(out, t.b.String())
+	return err
+}
+
+// WriteJSON writes the report for programs.
+func (q QRIS) WriteJSON(out io.Writer) error {
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(q)
+}

@@ -1,0 +1,15 @@
+//go:build !windows
+
+package till
+
+import "golang.org/x/sys/unix"
+
+// freeBytes is how much a person without privileges may still write to the disk
+// of a folder.
+func freeBytes(dir string) (uint64, error) {
+	var fs unix.Statfs_t
+	if err := unix.Statfs(dir, &fs); err != nil {
+		return 0, err
+	}
+	return uint64(fs.Bavail) * uint64(fs.Bsize), nil
+}

@@ -1,0 +1,101 @@
+package uplink
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"lapak/internal/pos"
+	"lapak/internal/store"
+)
+
+// pull brings down what the office changed and what the other laptops of the
+// stall did to its stock.
+func (s *session) pull(ctx context.Context) error {
+	adopted, err := s.pullRevision(ctx)
+	if err != nil {
+		return err
+	}
+	moved, err := s.pullStock(ctx)
+	if (adopted || moved) && s.adopted != nil {
+		s.adopted(ctx)
+	}
+	return err
+}
+
+func (s *session) pullRevision(ctx context.Context) (adopted bool, err error) {
+	have := s.known()
+	var answer RevisionAnswer
+	err = s.call(ctx, http.MethodGet, "/v1/revision?have="+url.QueryEscape(have.Revision), nil, &answer)
+	if errors.Is(err, errNotModified) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	signed := answer.Signed()
+	r, err := CheckRevision(s.bond.Signer, s.bond.Tenant, s.bond.Stall, signed)
+	switch {
+	case err != nil:
+		return false, err
+	case signed.Number <= have.Number || signed.Hash == have.Revision:
+		return false, nil // an older one, sent again by whoever is in between
+	case len(r.Products) == 0:
+		// The office has no list of goods yet. A laptop that has one keeps it.
+		return false, nil
+	}
+	list, err := r.Catalogue()
+	if err != nil {
+		return false, err
+	}
+	photos, err := s.pullPhotos(ctx, list, r)
+	if err != nil {
+		return false, err
+	}
+	a := store.Adoption{Catalogue: list, Rules: r.Stall, Photos: photos}
+	for _, m := range r.Staff {
+		a.Staff = append(a.Staff, store.StaffSecret{
+			Staff: pos.Staff{ID: m.ID, Label: m.Label, Role: m.Role, Active: m.Active}, PINHash: m.PINHash})
+	}
+	if err := s.store.Adopt(ctx, a); err != nil {
+		return false, err
+	}
+	return true, s.remember(ctx, func(b *bond) { b.Revision, b.Number = signed.Hash, signed.Number })
+}
+
+// pullPhotos fetches the pictures that this laptop does not have. One that is not
+// what its name says is left out, and asked for again with the next revision.
+func (s *session) pullPhotos(ctx context.Context, list *pos.Catalogue, r Revision) ([]store.Photo, error) {
+	missing, err := s.store.MissingPhotos(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	types := map[string]string{}
+	for _, p := range r.Photos {
+		types[p.Hash] = p.Type
+	}
+	var photos []store.Photo
+	for _, hash := range missing {
+		var body []byte
+		err := s.call(ctx, http.MethodGet, "/v1/photos/"+hash, nil, &body)
+		if pos.CodeOf(err) == pos.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if contentHash(body) == hash {
+			photos = append(photos, store.Photo{Hash: hash, Type: types[hash], Body: body})
+		}
+	}
+	return photos, nil
+}
+
+func (s *session) pullStock(ctx context.Context) (moved bool, err error) {
+	var answer StockAnswer
+	if err := s.call(ctx, http.MethodGet, "/v1/stock", nil, &answer); err != nil {
+		return false, err
+	}
+	return s.store.SetElsewhere(ctx, answer.Levels)
+}
