@@ -129,7 +129,7 @@ func (m *market) stock() {
 	}
 	var err error
 	m.goods, err = pos.NewCatalogue(products, []pos.Producer{{Code: "LPP", Name: "Lapas Perempuan"}, {Code: "lapas-2", Name: "Lapas Dua"}, {Code: "LAPAS-1", Name: "Lapas Satu"}},
-		[]pos.SplitRule{{Producer: pos.AnyProducer, From: "2026-01-01", Base: "net", Premi: 5000, Capital: 3500, PNBP: 1500}})
+		[]pos.SplitRule{{Producer: pos.AnyProducer, From: "2026-01-01", Base: pos.BaseNet, Shares: []pos.Share{{Level: pos.LevelPremi, How: pos.HowPercent, Rate: 5000}, {Level: pos.LevelCapital, How: pos.HowPercent, Rate: 3500}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 1500}}, Holder: pos.LevelCapital}})
 	if err == nil {
 		_, err = m.s.AdoptCatalogue(m.t.Context(), "spv", m.goods, opening)
 	}
