@@ -142,18 +142,21 @@ type SettlementRow struct {
 
 // Settle works out what is still to be booked for items: what each comes to by
 // the rule in force, less what was booked for it. What is as it should be gives no
-// row.
-func Settle(items []SettleItem, corrections []Correction, booked map[ItemKey]Tally) []SettlementRow {
+// row. Rules are those of the rows.
+func Settle(items []SettleItem, corrections []Correction, booked map[ItemKey]Tally) (rows []SettlementRow, rules []SplitRule) {
 	standing := Standing(corrections)
-	var rows []SettlementRow
 	for _, i := range items {
-		due := i.Target(RuleFor(i, standing)).Minus(booked[i.ItemKey])
+		rule := RuleFor(i, standing)
+		due := i.Target(rule).Minus(booked[i.ItemKey])
 		if due == (Tally{}) {
 			continue
 		}
 		rows = append(rows, SettlementRow{ItemKey: i.ItemKey, Refund: i.Refund, Day: i.Day, SKU: i.SKU, Name: i.Name, NameEN: i.NameEN, Category: i.Category, Tally: due})
+		if !slices.ContainsFunc(rules, rule.Equal) {
+			rules = append(rules, rule)
+		}
 	}
-	return rows
+	return rows, rules
 }
 
 // Reversed are the rows that take others back.

@@ -87,6 +87,11 @@ const maxShares = 6
 // Empty says whether there is no rule.
 func (r SplitRule) Empty() bool { return len(r.Shares) == 0 }
 
+// Equal says whether two rules are the same.
+func (r SplitRule) Equal(o SplitRule) bool {
+	return r.Producer == o.Producer && r.Category == o.Category && r.From == o.From && r.Base == o.Base && r.Holder == o.Holder && slices.Equal(r.Shares, o.Shares)
+}
+
 // Check refuses a rule that contradicts itself or leaves money without an owner.
 func (r SplitRule) Check() error {
 	refuse := func(reason string) error {
