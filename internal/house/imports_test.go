@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"receipt/pdf":     {"money", "pos", "i18n", "qr", "receipt"},
 	"store":           {"money", "pos", "journal"},
 	"report":          {"money", "pos", "store", "i18n"},
+	"report/sheets":   {"i18n", "receipt", "receipt/pdf", "report"},
 	"intake":          {"money", "pos", "matching", "journal", "store"},
 	"till":            {"money", "pos", "journal", "store", "report", "qris", "qr", "receipt", "auth", "i18n"},
 	"gateway":         {"money", "qris"},
@@ -55,7 +56,7 @@ func allBut(without ...string) []string {
 	for _, pkg := range []string{
 		"assets", "money", "auth", "printer", "qr", "i18n", "pos", "qris", "matching", "journal", "receipt", "receipt/escpos",
 		"receipt/pdf", "store", "report", "intake", "till", "gateway", "uplink", "web", "web/dashboard", "web/shop",
-		"gui", "gui/keys", "gui/kit", "demo",
+		"gui", "gui/keys", "gui/kit", "demo", "report/sheets",
 	} {
 		if !slices.Contains(without, pkg) {
 			rest = append(rest, pkg)

@@ -13,29 +13,27 @@ type Ledger struct {
 	Owed    money.Rupiah // by all documents: the producer's parts less what it got directly
 	Paid    money.Rupiah // by all payouts
 	counted money.Rupiah // payouts that documents speak of
-
-	atDocument money.Rupiah // the balance after the last document
 }
 
 // Balance is what the producer is still owed; negative if it owes.
 func (a Ledger) Balance() money.Rupiah { return a.Owed - a.Paid }
 
-// paidSince is what was paid since the last document.
-func (a Ledger) paidSince() money.Rupiah { return a.Paid - a.counted }
+// AtDocument is the balance after the last document.
+func (a Ledger) AtDocument() money.Rupiah { return a.Owed - a.counted }
+
+// PaidSince is what was paid since the last document.
+func (a Ledger) PaidSince() money.Rupiah { return a.Paid - a.counted }
 
 const ledgerOf = `SELECT
 	(SELECT COALESCE(SUM(capital + premi + pnbp + unit - direct), 0) FROM settlement WHERE tenant = $1 AND producer = $2),
 	(SELECT COALESCE(SUM(paid), 0) FROM settlement WHERE tenant = $1 AND producer = $2),
 	(SELECT COALESCE(SUM(amount), 0) FROM payout WHERE tenant = $1 AND producer = $2)`
 
-func (a *Ledger) read(scan scanner) error {
-	err := scan(&a.Owed, &a.counted, &a.Paid)
-	a.atDocument = a.Owed - a.counted
-	return err
-}
+func (a *Ledger) read(scan scanner) error { return scan(&a.Owed, &a.counted, &a.Paid) }
 
 func (w *writing) ledger(producer pos.ProducerCode) (a Ledger, err error) {
-	return a, w.row(a.read, ledgerOf, producer)
+	err = w.row(a.read, ledgerOf, producer)
+	return a, err
 }
 
 // Ledger is how a producer's account stands now.
