@@ -70,7 +70,7 @@ func (p PNBP) Document(w *i18n.Words) Document {
 	out.Sections = []Section{
 		{Part: PartSummary, Title: w.T("report.summary"), Short: w.T("report.summary"), Note: w.T("report.in_words", "words", p.Open.Terbilang()), Facts: []Fact{
 			{Label: w.T("pnbp.due"), Value: price(p.Due)}, {Label: w.T("pnbp.deposited"), Value: price(-p.Deposited)}, {Label: w.T("pnbp.open"), Value: price(p.Open), Strong: true}}},
-		{Part: PartCash, Title: w.T("pnbp.simponi"), Short: w.T("pnbp.simponi.short"), Table: Table{
+		{Part: PartForm, Title: w.T("pnbp.simponi"), Short: w.T("pnbp.simponi.short"), Table: Table{
 			Columns: []Column{{w.T("pnbp.field"), Text, false}, {w.T("pnbp.value"), Text, true}},
 			Rows: [][]Cell{{text(w.T("pnbp.unit")), text(p.Name)}, {text(w.T("pnbp.satker")), blank}, {text(w.T("pnbp.account")), blank},
 				{text(w.T("pnbp.amount")), price(p.Open)}, {text(w.T("pnbp.words")), text(p.Open.Terbilang())},

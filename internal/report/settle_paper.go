@@ -17,6 +17,7 @@ const (
 	PartAccounts Part = "accounts"
 	PartDeposits Part = "deposits"
 	PartMakers   Part = "makers"
+	PartForm     Part = "form"
 )
 
 // levelName is what people call a level.
@@ -164,24 +165,25 @@ func (s Settlement) returns(w *i18n.Words) Section {
 	return noted(w, Section{Part: PartReturns, Title: w.T("settle.returns"), Short: w.T("settle.returns.short"), Table: t})
 }
 
+// rules are facts and not a table: a sentence needs the width of the page.
 func (s Settlement) rules(w *i18n.Words) Section {
-	t := Table{Columns: []Column{{w.T("settle.col.from"), Text, false}, {w.T("settle.col.for"), Text, true}, {w.T("settle.col.base"), Text, true}, {w.T("settle.col.rule"), Text, true}}}
+	out := Section{Part: PartRules, Title: w.T("settle.rules"), Short: w.T("settle.rules.short")}
 	for _, r := range s.Rules {
-		t.Rows = append(t.Rows, ruleRow(w, r))
+		if r.Empty() {
+			out.Facts = append(out.Facts, Fact{Label: w.T("settle.no_rule"), Value: text(w.T("settle.all_unit"))})
+			continue
+		}
+		whose := string(r.Producer)
+		if r.Producer == pos.AnyProducer {
+			whose = w.T("settle.everybody")
+		}
+		out.Facts = append(out.Facts, Fact{Label: joined(", ", w.DateShort(string(r.From)), whose, r.Category),
+			Value: text(w.T("settle.rule_of", "base", w.T("settle.base."+string(r.Base)), "shares", RuleWords(w, r)))})
 	}
-	return noted(w, Section{Part: PartRules, Title: w.T("settle.rules"), Short: w.T("settle.rules.short"), Table: t})
-}
-
-func ruleRow(w *i18n.Words, r pos.SplitRule) []Cell {
-	if r.Empty() {
-		return []Cell{{}, {}, {}, text(w.T("settle.no_rule"))}
+	if len(out.Facts) == 0 {
+		out.Note = w.T("report.no_remarks")
 	}
-	whose := string(r.Producer)
-	if r.Producer == pos.AnyProducer {
-		whose = w.T("settle.everybody")
-	}
-	return []Cell{text(w.DateShort(string(r.From))), text(joined(", ", whose, r.Category)), text(w.T("settle.base." + string(r.Base))),
-		text(RuleWords(w, r))}
+	return out
 }
 
 // RuleWords says how a rule shares.
