@@ -259,19 +259,19 @@ func settlePay(c *command, args []string) int {
 	method := c.flags.String("method", string(pos.Transfer), "cash, transfer, qris or card")
 	reverse := c.flags.Int64("reverse", 0, "number of the payment to take back")
 	return s.do(changing(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
-		var p pos.Payout
+		var p pos.Remittance
 		var err error
 		if *reverse != 0 {
-			p, err = central.ReversePayout(ctx, id, *reverse, *s.by, *s.note)
+			p, err = central.ReverseRemittance(ctx, id, *reverse, *s.by, *s.note)
 		} else {
-			p = pos.Payout{Producer: pos.ProducerCode(strings.ToUpper(*producer)), Method: pos.Method(*method), Note: *s.note, By: *s.by}
+			p = pos.Remittance{Producer: pos.ProducerCode(strings.ToUpper(*producer)), Method: pos.Method(*method), Note: *s.note, By: *s.by}
 			if p.Amount, err = readRupiah(*rupiah); err != nil {
 				return err
 			}
 			if p.Day, err = pos.ParseDay(*day); err != nil {
 				return err
 			}
-			p, err = central.AddPayout(ctx, id, p)
+			p, err = central.AddRemittance(ctx, id, p)
 		}
 		if err == nil {
 			s.tell("settle.said.paid", "no", strconv.FormatInt(p.No, 10), "producer", string(p.Producer), "amount", p.Amount.String())
@@ -284,7 +284,7 @@ func settlePay(c *command, args []string) int {
 func readRupiah(text string) (money.Rupiah, error) {
 	amount, err := money.Parse(text)
 	if err != nil {
-		return 0, pos.Refuse(pos.Invalid, "payout_amount").Because(err)
+		return 0, pos.Refuse(pos.Invalid, "remittance_amount").Because(err)
 	}
 	return amount, nil
 }

@@ -205,8 +205,8 @@ type Settlement struct {
 // Balance is what the producer is owed after the document.
 func (s Settlement) Balance() money.Rupiah { return s.Carried + s.Sum.Owed() - s.Paid }
 
-// Payout is money that a producer got.
-type Payout struct {
+// Remittance is money that a producer got.
+type Remittance struct {
 	No       int64
 	Producer ProducerCode
 	Day      BusinessDay
@@ -218,13 +218,13 @@ type Payout struct {
 	Reverses int64 // the number of another one; else 0
 }
 
-// Check refuses a payout that cannot be.
-func (p Payout) Check() error {
+// Check refuses a remittance that cannot be.
+func (p Remittance) Check() error {
 	switch {
 	case p.Amount <= 0 || p.Amount > money.Limit:
-		return Refuse(Invalid, "payout_amount")
+		return Refuse(Invalid, "remittance_amount")
 	case !slices.Contains(Methods(), p.Method):
-		return Refuse(Invalid, "payout_method", "method", p.Method)
+		return Refuse(Invalid, "remittance_method", "method", p.Method)
 	case len(p.Note) > MaxNote:
 		return Refuse(Invalid, "note_too_long", "max", MaxNote)
 	}

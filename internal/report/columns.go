@@ -162,7 +162,7 @@ const (
 	stemList       = "Daftar-setoran"
 )
 
-// documentColumns are the headings of the CSV of documents and payouts.
+// documentColumns are the headings of the CSV of documents and remittances.
 func documentColumns() []string {
 	return []string{"Bagian", "Nomor", "Kode", "Dari", "Sampai", "Diterima", "Hak", "Saldo", "Keterangan"}
 }

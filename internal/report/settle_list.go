@@ -9,13 +9,13 @@ import (
 	"lapak/internal/store"
 )
 
-// Documents are the settlements and payouts of a producer, or of all, in order.
+// Documents are the settlements and remittances of a producer, or of all, in order.
 // The names in JSON are a contract.
 type Documents struct {
 	Producer    pos.ProducerCode `json:"producer"` // empty for all
 	Balance     money.Rupiah     `json:"balance"`  // after all of them
 	Settlements []DocumentRow    `json:"settlements"`
-	Payouts     []PayoutRow      `json:"payouts"`
+	Remittances []RemittanceRow  `json:"remittances"`
 }
 
 // DocumentRow is one settlement.
@@ -32,8 +32,8 @@ type DocumentRow struct {
 	Balance  money.Rupiah         `json:"balance"`
 }
 
-// PayoutRow is one payment to a producer.
-type PayoutRow struct {
+// RemittanceRow is one payment to a producer.
+type RemittanceRow struct {
 	No       int64            `json:"no"`
 	Producer pos.ProducerCode `json:"producer"`
 	Day      pos.BusinessDay  `json:"day"`
@@ -45,19 +45,19 @@ type PayoutRow struct {
 
 // BuildDocuments lists what was settled and paid.
 func BuildDocuments(ctx context.Context, b *store.Books, producer pos.ProducerCode) (Documents, error) {
-	d := Documents{Producer: producer, Settlements: []DocumentRow{}, Payouts: []PayoutRow{}}
+	d := Documents{Producer: producer, Settlements: []DocumentRow{}, Remittances: []RemittanceRow{}}
 	settlements, err := b.Settlements(ctx, producer)
 	if err != nil {
 		return d, err
 	}
-	payouts, err := b.Payouts(ctx, producer)
+	remittances, err := b.Remittances(ctx, producer)
 	for _, s := range settlements {
 		d.Balance += s.Sum.Owed()
 		d.Settlements = append(d.Settlements, DocumentRow{s.Number, s.Producer, s.From, s.To, s.Reverses, s.Note, s.Sum.Kept, s.Sum.Parts.Due(), s.Sum.Direct, s.Balance()})
 	}
-	for _, p := range payouts {
+	for _, p := range remittances {
 		d.Balance -= p.Amount
-		d.Payouts = append(d.Payouts, PayoutRow{p.No, p.Producer, p.Day, p.Amount, p.Method, p.Note, p.Reverses})
+		d.Remittances = append(d.Remittances, RemittanceRow{p.No, p.Producer, p.Day, p.Amount, p.Method, p.Note, p.Reverses})
 	}
 	return d, err
 }
@@ -81,14 +81,14 @@ func (d Documents) Document(w *i18n.Words) Document {
 	}
 	paid := Table{Columns: []Column{{w.T("settle.col.number"), Count, false}, {w.T("report.col.producer"), Text, true}, {w.T("settle.col.day"), Text, false}, {w.T("settle.col.method"), Text, false},
 		{w.T("settle.col.amount"), Money, false}, {w.T("settle.col.note"), Text, true}}}
-	for _, p := range d.Payouts {
+	for _, p := range d.Remittances {
 		paid.Rows = append(paid.Rows, []Cell{count(int(p.No)), text(string(p.Producer)), text(w.DateShort(string(p.Day))), text(w.T("report.method." + string(p.Method))), amount(p.Amount), text(p.Note)})
 		out.Rows = append(out.Rows, []string{csvPaidOut, figure(int(p.No)), guard(string(p.Producer)), string(p.Day), string(p.Day), "", figure(-p.Amount), "", guard(p.Note)})
 	}
 	out.Sections = []Section{
 		{Part: PartSummary, Title: w.T("report.summary"), Short: w.T("report.summary"), Facts: []Fact{{Label: w.T("settle.balance"), Value: price(d.Balance), Strong: true}}},
 		noted(w, Section{Part: PartAccounts, Title: w.T("settle.documents"), Short: w.T("settle.documents.short"), Table: made}),
-		noted(w, Section{Part: PartShares, Title: w.T("settle.payouts"), Short: w.T("settle.payouts.short"), Table: paid}),
+		noted(w, Section{Part: PartShares, Title: w.T("settle.remittances"), Short: w.T("settle.remittances.short"), Table: paid}),
 	}
 	return out
 }

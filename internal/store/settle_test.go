@@ -128,14 +128,14 @@ func (o *office) checkMoney() {
 	}
 }
 
-// checkAccount proves that documents, payouts and balance of a producer agree.
+// checkAccount proves that documents, remittances and balance of a producer agree.
 func (o *office) checkAccount(p pos.ProducerCode) {
 	o.t.Helper()
 	documents, err := o.books().Settlements(o.t.Context(), p)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	payouts, err := o.books().Payouts(o.t.Context(), p)
+	remittances, err := o.books().Remittances(o.t.Context(), p)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func (o *office) checkAccount(p pos.ProducerCode) {
 		}
 		sum, balance, counted = sum.Plus(d.Sum), d.Balance(), counted+d.Paid
 	}
-	for _, out := range payouts {
+	for _, out := range remittances {
 		paid += out.Amount
 	}
 	for _, t := range o.state(p) {
@@ -240,10 +240,10 @@ func (o *office) reverse(p pos.ProducerCode) {
 
 func (o *office) pay(p pos.ProducerCode) {
 	o.t.Helper()
-	paid, err := o.c.AddPayout(o.t.Context(), "sumsel", pos.Payout{Producer: p, Day: marketDay, Amount: money.Rupiah(1 + o.dice.IntN(90_000)), Method: pos.Cash, By: "admin"})
+	paid, err := o.c.AddRemittance(o.t.Context(), "sumsel", pos.Remittance{Producer: p, Day: marketDay, Amount: money.Rupiah(1 + o.dice.IntN(90_000)), Method: pos.Cash, By: "admin"})
 	if err == nil && o.dice.IntN(3) == 0 {
-		_, err = o.c.ReversePayout(o.t.Context(), "sumsel", paid.No, "admin", "salah")
-		if _, twice := o.c.ReversePayout(o.t.Context(), "sumsel", paid.No, "admin", "salah"); !errors.Is(twice, pos.Refuse(pos.Conflict, "payout_reversed")) {
+		_, err = o.c.ReverseRemittance(o.t.Context(), "sumsel", paid.No, "admin", "salah")
+		if _, twice := o.c.ReverseRemittance(o.t.Context(), "sumsel", paid.No, "admin", "salah"); !errors.Is(twice, pos.Refuse(pos.Conflict, "remittance_reversed")) {
 			o.t.Fatalf("reversed twice: %v", twice)
 		}
 	}

@@ -138,7 +138,7 @@ CREATE TABLE split_correction (
 CREATE UNIQUE INDEX split_correction_undoes ON split_correction (tenant, undoes) WHERE undoes > 0;
 
 -- Money that a producer got.
-CREATE TABLE payout (
+CREATE TABLE remittance (
     tenant   TEXT NOT NULL,
     no       BIGINT NOT NULL,
     producer TEXT NOT NULL,
@@ -151,8 +151,8 @@ CREATE TABLE payout (
     reverses BIGINT NOT NULL,
     PRIMARY KEY (tenant, no)
 );
-CREATE INDEX payout_producer ON payout (tenant, producer, no);
-CREATE UNIQUE INDEX payout_reverses ON payout (tenant, reverses) WHERE reverses > 0;
+CREATE INDEX remittance_producer ON remittance (tenant, producer, no);
+CREATE UNIQUE INDEX remittance_reverses ON remittance (tenant, reverses) WHERE reverses > 0;
 
 -- What a unit is to bring the state in a year; the last one counts.
 CREATE TABLE pnbp_target (
