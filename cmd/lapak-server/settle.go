@@ -114,9 +114,11 @@ func (d days) span() (store.Span, error) {
 		return s, err
 	}
 	if s.To = s.From; *d.to != "" {
-		s.To, err = pos.ParseDay(*d.to)
+		if s.To, err = pos.ParseDay(*d.to); err != nil {
+			return s, err
+		}
 	}
-	return s, err
+	return s, s.Check()
 }
 
 // settlePreview shows what would be booked, the shares of all producers, or what
