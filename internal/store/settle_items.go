@@ -26,9 +26,12 @@ func (s Span) Check() error {
 // The questions behind a settlement, each of one pass over the rows of a producer
 // and a period.
 const (
-	inSpan    = `tenant = $1 AND producer = $2 AND day >= $3 AND day <= $4`
+	inSpan = `tenant = $1 AND producer = $2 AND day >= $3 AND day <= $4`
+	// Lines have no index by producer, which every sale would have to keep: theirs
+	// begins with the day, so it is asked day by day.
 	itemsSold = `SELECT sale, no, voided, day, sku, name, name_en, category, quantity, gross, discount, rounding, cost, direct, qris, split
-		FROM sale_line WHERE ` + inSpan + ` ORDER BY day, sale, no`
+		FROM sale_line WHERE tenant = $1 AND producer = $2
+			AND day IN (SELECT day FROM sale WHERE tenant = $1 AND day >= $3 AND day <= $4 GROUP BY day) ORDER BY day, sale, no`
 	itemsReturned = `SELECT refund, no, voided, day, sku, name, name_en, category, before, after, split
 		FROM refund_effect WHERE ` + inSpan + ` ORDER BY day, refund, no`
 	itemsBooked = `SELECT source, line, ` + sumsOfTally + ` FROM settlement_row WHERE ` + inSpan + ` GROUP BY source, line`

@@ -24,7 +24,6 @@ ALTER TABLE sale_line ADD COLUMN cost BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE sale_line ADD COLUMN direct BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE sale_line ADD COLUMN qris TEXT NOT NULL DEFAULT '';
 ALTER TABLE sale_line ADD COLUMN split TEXT NOT NULL DEFAULT '';
-CREATE INDEX sale_line_producer ON sale_line (tenant, producer, day);
 
 -- What a refund changed in the lines of its sale, also in those of which nothing
 -- came back: the rounding may move to them. Before and after are proceeds as JSON.
