@@ -140,23 +140,33 @@ type SettlementRow struct {
 	Tally
 }
 
-// Settle works out what is still to be booked for items: what each comes to by
-// the rule in force, less what was booked for it. What is as it should be gives no
-// row. Rules are those of the rows.
-func Settle(items []SettleItem, corrections []Correction, booked map[ItemKey]Tally) (rows []SettlementRow, rules []SplitRule) {
-	standing := Standing(corrections)
-	for _, i := range items {
-		rule := RuleFor(i, standing)
-		due := i.Target(rule).Minus(booked[i.ItemKey])
-		if due == (Tally{}) {
-			continue
-		}
-		rows = append(rows, SettlementRow{ItemKey: i.ItemKey, Refund: i.Refund, Day: i.Day, SKU: i.SKU, Name: i.Name, NameEN: i.NameEN, Category: i.Category, Tally: due})
-		if !slices.ContainsFunc(rules, rule.Equal) {
-			rules = append(rules, rule)
-		}
+// Settler works out what is still to be booked, item by item: what each comes to
+// by the rule in force, less what was booked for it. What is as it should be gives
+// no row.
+type Settler struct {
+	Rows  []SettlementRow
+	Rules []SplitRule // those of the rows
+
+	standing []Correction
+	booked   map[ItemKey]Tally
+}
+
+// NewSettler begins a settlement with what was corrected and what was booked.
+func NewSettler(corrections []Correction, booked map[ItemKey]Tally) *Settler {
+	return &Settler{standing: Standing(corrections), booked: booked}
+}
+
+// Add takes one item in.
+func (s *Settler) Add(i SettleItem) {
+	rule := RuleFor(i, s.standing)
+	due := i.Target(rule).Minus(s.booked[i.ItemKey])
+	if due == (Tally{}) {
+		return
 	}
-	return rows, rules
+	s.Rows = append(s.Rows, SettlementRow{ItemKey: i.ItemKey, Refund: i.Refund, Day: i.Day, SKU: i.SKU, Name: i.Name, NameEN: i.NameEN, Category: i.Category, Tally: due})
+	if !slices.ContainsFunc(s.Rules, rule.Equal) {
+		s.Rules = append(s.Rules, rule)
+	}
 }
 
 // Reversed are the rows that take others back.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"reflect"
+	"regexp"
 	"slices"
 	"sync"
 	"testing"
@@ -268,7 +270,29 @@ func (o *office) muddleThrough(steps int) {
 	if v, err := o.c.VerifyTenant(o.t.Context(), "sumsel"); err != nil || v.Problem != nil {
 		o.t.Fatalf("%+v, %v", v, err)
 	}
+	before, err := o.books().Settlements(o.t.Context(), "")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if err := o.c.RebuildTenant(o.t.Context(), "sumsel"); err != nil {
+		o.t.Fatal(err)
+	}
+	for _, p := range marketSellers {
+		if s, done := o.run(p); done {
+			o.t.Fatalf("after a rebuild %s was settled by %+v", p, s)
+		}
+	}
+	if after, err := o.books().Settlements(o.t.Context(), ""); err != nil || !reflect.DeepEqual(after, before) {
+		o.t.Fatalf("a rebuild changed the books: %v", err)
+	}
+	for text := range o.c.db.prepared {
+		if changesBooks.MatchString(text) {
+			o.t.Errorf("the books are changed by %s", text)
+		}
+	}
 }
+
+var changesBooks = regexp.MustCompile(`(?i)(update|delete from|replace into)\s+(settlement|settlement_row|split_correction|remittance|pnbp_target|pnbp_deposit|maker_share)\b`)
 
 func TestInWhateverOrderSalesCorrectionsRunsAndReversalsComeTheBooksAgree(t *testing.T) {
 	for seed := range uint64(8) {
