@@ -135,3 +135,37 @@ func TestAMonthHasItsDays(t *testing.T) {
 		t.Errorf("a thirteenth month: %v", err)
 	}
 }
+
+func TestWhatAProducersOwnCodeBroughtInIsNotOwedAgain(t *testing.T) {
+	rule := ruleOf("LPP", "", 5000)
+	sale := pos.Sale{
+		Lines: []pos.Line{{No: 1, SKU: "A", Producer: "LPP", Price: 60_000, Quantity: 1, Split: rule}, {No: 2, SKU: "B", Producer: "L1", Price: 30_000, Quantity: 1}, {No: 3, SKU: "C", Producer: "LPP", Price: 20_000, Quantity: 2, Split: rule}},
+		Tenders: []pos.Tender{{Method: pos.QRIS, Amount: 30_000}, {Method: pos.QRIS, Amount: 80_000, Charge: "own"}, {Method: pos.Cash, Amount: 20_000}},
+	}
+	own := func(c pos.ChargeID) pos.ProducerCode {
+		if c == "own" {
+			return "LPP"
+		}
+		return ""
+	}
+	got := sale.Proceeds(own)
+	var direct money.Rupiah
+	for i, p := range got {
+		if sale.Lines[i].Producer == "L1" && p.Direct != 0 {
+			t.Errorf("L1 is said to have %d", p.Direct)
+		}
+		direct += p.Direct
+	}
+	// The other code was paid for what was left: 30.000 of L1 and 20.000 of LPP.
+	if direct != 80_000 || keptOf(got) != 130_000 || got[1].QRIS[0] != (pos.QRISPart{Part: 18_000, Tender: 30_000}) {
+		t.Errorf("%+v", got)
+	}
+	item := pos.SettleItem{Producer: "LPP", After: got[0], Rule: rule}
+	if tally := item.Target(rule); tally.Owed() != 60_000-got[0].Direct || tally.Parts.Premi != 30_000 {
+		t.Errorf("%+v", tally)
+	}
+	back := pos.AfterRefund(got, pos.Refund{Lines: []pos.RefundLine{{No: 1, Quantity: 1, Amount: 60_000}}, Paid: 60_000})
+	if back[0].Kept != 0 || back[0].Direct != got[0].Direct || back[1].Kept != got[1].Kept || back[2].Kept != got[2].Kept {
+		t.Errorf("the stall paid back what the producer has: %+v", back)
+	}
+}

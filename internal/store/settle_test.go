@@ -528,3 +528,25 @@ func TestNoOrganisationSettlesTheSalesOfAnother(t *testing.T) {
 		}
 	})
 }
+
+func TestATillAndTheCentralStoreShareTheSameSalesAlike(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		o := newOffice(t, c, 11)
+		for range 25 {
+			o.m.sell()
+			o.m.refund()
+		}
+		o.m.void()
+		o.arrive()
+		for _, p := range marketSellers {
+			here, err := o.m.s.PlanSettlement(t.Context(), marketSpan(p))
+			if err != nil || len(here.Rows) == 0 {
+				t.Fatalf("%s has %d rows at the till, %v", p, len(here.Rows), err)
+			}
+			there, err := o.books().PlanSettlement(t.Context(), marketSpan(p))
+			if err != nil || !reflect.DeepEqual(here, there) {
+				t.Errorf("%s: the till says %+v, the central store %+v, %v", p, here, there, err)
+			}
+		}
+	})
+}
