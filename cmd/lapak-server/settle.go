@@ -32,6 +32,7 @@ type settlement struct {
 	organisation *string
 	format, out  *string
 	machine      *bool
+	asJSON       *bool
 	by, note     *string
 }
 
@@ -45,6 +46,7 @@ func settling(c *command) *settlement {
 // written lets the command answer with a document.
 func (s *settlement) written() *settlement {
 	s.format = s.flags.String("format", "text", "text, json, csv, xlsx or pdf")
+	s.asJSON = s.jsonFlag()
 	s.machine = s.flags.Bool("machine", false, "csv with commas, for programs")
 	s.out = s.flags.String("o", "", "file to write; standard output if empty")
 	return s
@@ -56,6 +58,9 @@ type settlementWork func(ctx context.Context, central *store.Central, id pos.Ten
 // do opens the store and finds the organisation.
 func (s *settlement) do(o store.Options, args []string, wanted int, work settlementWork) int {
 	return s.work(o, args, wanted, func(ctx context.Context, central *store.Central, args []string) error {
+		if s.asJSON != nil && *s.asJSON {
+			*s.format = "json"
+		}
 		if s.format != nil && !slices.Contains(sheets.Formats(), *s.format) {
 			return misuseError{sheets.ErrFormat}
 		}
