@@ -36,12 +36,9 @@ const (
 			AND day IN (SELECT day FROM sale WHERE tenant = $1 AND day >= $3 AND day <= $4 GROUP BY day)`
 	itemsReturned = `SELECT refund, no, voided, day, sku, name, name_en, category, before, after, split
 		FROM refund_effect WHERE ` + inSpan
-	itemsBooked = `SELECT source, line, ` + sumsOfTally + ` FROM settlement_row WHERE ` + inSpan + ` GROUP BY source, line`
+	itemsBooked = `SELECT source, line, ` + tallyColumns + ` FROM settlement_row WHERE ` + inSpan // added up here: nothing is sorted for it
 
 	tallyColumns = `pieces, gross, discount, rounding, kept, direct, stall_fee, qris_fee, capital, premi, pnbp, unit`
-	sumsOfTally  = `COALESCE(SUM(pieces), 0), COALESCE(SUM(gross), 0), COALESCE(SUM(discount), 0), COALESCE(SUM(rounding), 0), COALESCE(SUM(kept), 0),
-		COALESCE(SUM(direct), 0), COALESCE(SUM(stall_fee), 0), COALESCE(SUM(qris_fee), 0), COALESCE(SUM(capital), 0), COALESCE(SUM(premi), 0),
-		COALESCE(SUM(pnbp), 0), COALESCE(SUM(unit), 0)`
 )
 
 // into are the places of the figures of a tally, in the order of its columns.
@@ -131,7 +128,7 @@ func booked(ctx context.Context, v view, span Span) (map[pos.ItemKey]pos.Tally, 
 		var key pos.ItemKey
 		var t pos.Tally
 		err = scan(append([]any{&key.Source, &key.Line}, into(&t)...)...)
-		sums[key] = t
+		sums[key] = sums[key].Plus(t)
 		return none, err
 	}, itemsBooked, span.Producer, span.From, span.To)
 	return sums, err
