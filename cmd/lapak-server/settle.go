@@ -106,24 +106,13 @@ func (s *settlement) days() days {
 		s.flags.String("from", "", "first day, YYYY-MM-DD"), s.flags.String("to", "", "last day, YYYY-MM-DD")}
 }
 
-// span reads them: a month, or a first and a last day.
-func (d days) span() (store.Span, error) {
-	s := store.Span{Producer: pos.ProducerCode(strings.ToUpper(*d.producer))}
-	if *d.month != "" {
-		m, err := pos.ParseMonth(*d.month)
-		s.From, s.To = m.Days()
-		return s, err
+// span reads them, and finds the producer.
+func (d days) span(ctx context.Context, books *store.Books) (store.Span, error) {
+	s, err := store.SpanOf(*d.month, *d.from, *d.to)
+	if err == nil {
+		s.Producer, err = books.FindProducer(ctx, *d.producer)
 	}
-	var err error
-	if s.From, err = pos.ParseDay(*d.from); err != nil {
-		return s, err
-	}
-	if s.To = s.From; *d.to != "" {
-		if s.To, err = pos.ParseDay(*d.to); err != nil {
-			return s, err
-		}
-	}
-	return s, s.Check()
+	return s, err
 }
 
 // settlePreview shows what would be booked, the shares of all producers, or what
@@ -133,11 +122,11 @@ func settlePreview(c *command, args []string) int {
 	days := s.days()
 	splits := c.flags.String("splits", "", "file of draft rules")
 	return s.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
-		span, err := days.span()
+		books := central.Books(id)
+		span, err := days.span(ctx, books)
 		if err != nil {
 			return err
 		}
-		books := central.Books(id)
 		switch {
 		case *splits != "":
 			draft, err := readSplits(ctx, c, books, *splits)
@@ -186,11 +175,11 @@ func settleRun(c *command, args []string) int {
 	days := s.days()
 	asJSON := c.jsonFlag()
 	return s.do(changing(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
-		span, err := days.span()
+		books := central.Books(id)
+		span, err := days.span(ctx, books)
 		if err != nil {
 			return err
 		}
-		books := central.Books(id)
 		producers := []pos.ProducerCode{span.Producer}
 		if span.Producer == "" {
 			if producers, err = books.SellersIn(ctx, span.From, span.To); err != nil {
@@ -249,7 +238,12 @@ func settleList(c *command, args []string) int {
 	s := settling(c).written()
 	producer := c.flags.String("producer", "", "code of the producer")
 	return s.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
-		all, err := report.BuildDocuments(ctx, central.Books(id), pos.ProducerCode(strings.ToUpper(*producer)))
+		books := central.Books(id)
+		code, err := books.FindProducer(ctx, *producer)
+		if err != nil {
+			return err
+		}
+		all, err := report.BuildDocuments(ctx, books, code)
 		if err != nil {
 			return err
 		}
@@ -271,7 +265,10 @@ func settlePay(c *command, args []string) int {
 		if *reverse != 0 {
 			p, err = central.ReverseRemittance(ctx, id, *reverse, *s.by, *s.note)
 		} else {
-			p = pos.Remittance{Producer: pos.ProducerCode(strings.ToUpper(*producer)), Method: pos.Method(*method), Note: *s.note, By: *s.by}
+			p = pos.Remittance{Method: pos.Method(*method), Note: *s.note, By: *s.by}
+			if p.Producer, err = central.Books(id).FindProducer(ctx, *producer); err != nil {
+				return err
+			}
 			if p.Amount, err = readRupiah(*rupiah); err != nil {
 				return err
 			}

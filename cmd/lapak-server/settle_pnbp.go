@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"lapak/internal/pos"
@@ -22,7 +21,12 @@ func settlePNBP(c *command, args []string) int {
 		if err != nil {
 			return err
 		}
-		p, err := report.BuildPNBP(ctx, central.Books(id), pos.ProducerCode(strings.ToUpper(*producer)), m)
+		books := central.Books(id)
+		code, err := books.FindProducer(ctx, *producer)
+		if err != nil {
+			return err
+		}
+		p, err := report.BuildPNBP(ctx, books, code, m)
 		if err != nil {
 			return err
 		}
@@ -47,7 +51,10 @@ func settleDeposit(c *command, args []string) int {
 		if *reverse != 0 {
 			d, err = central.ReverseDeposit(ctx, id, *reverse, *s.by, *s.note)
 		} else {
-			d = pos.Deposit{Producer: pos.ProducerCode(strings.ToUpper(*producer)), Billing: *billing, NTPN: *ntpn, NTB: *ntb, Note: *s.note, By: *s.by}
+			d = pos.Deposit{Billing: *billing, NTPN: *ntpn, NTB: *ntb, Note: *s.note, By: *s.by}
+			if d.Producer, err = central.Books(id).FindProducer(ctx, *producer); err != nil {
+				return err
+			}
 			if d.Month, err = pos.ParseMonth(*month); err != nil {
 				return err
 			}
@@ -78,7 +85,10 @@ func settleTarget(c *command, args []string) int {
 		if err != nil {
 			return err
 		}
-		code := pos.ProducerCode(strings.ToUpper(*producer))
+		code, err := central.Books(id).FindProducer(ctx, *producer)
+		if err != nil {
+			return err
+		}
 		if err = central.SetPNBPTarget(ctx, id, code, *year, amount, *s.by); err == nil {
 			s.tell("settle.said.target", "producer", string(code), "year", *year, "amount", amount.String())
 		}
@@ -93,11 +103,12 @@ func settlePremi(c *command, args []string) int {
 	days := s.days()
 	c.require("producer")
 	return s.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
-		span, err := days.span()
+		books := central.Books(id)
+		span, err := days.span(ctx, books)
 		if err != nil {
 			return err
 		}
-		p, err := report.BuildPremi(ctx, central.Books(id), span)
+		p, err := report.BuildPremi(ctx, books, span)
 		if err != nil {
 			return err
 		}

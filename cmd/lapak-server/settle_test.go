@@ -157,11 +157,12 @@ func TestTheOfficeSettlesPaysCorrectsAndReverses(t *testing.T) {
 		t.Errorf("%+v, %v", premi, err)
 	}
 	for sentence, args := range map[string][]string{
-		"reversed already":      {"settle", "reverse", string(second[0].Number), "--note", "again"},
-		"no settlement STL/X/1": {"settle", "show", "STL/X/1"},
-		"exactly 15 digits":     {"settle", "deposit", "--producer", "LPP-PLG", "--month", "2026-11", "--amount", "1.000", "--billing", "82026", "--ntpn", "AB12CD34EF56GH79"},
-		"no payment number 9":   {"settle", "pay", "--reverse", "9"},
-		"before the first day":  {"settle", "run", "--from", "2026-11-02", "--to", "2026-11-01"},
+		"reversed already":         {"settle", "reverse", string(second[0].Number), "--note", "again"},
+		"no settlement STL/X/1":    {"settle", "show", "STL/X/1"},
+		"exactly 15 digits":        {"settle", "deposit", "--producer", "LPP-PLG", "--month", "2026-11", "--amount", "1.000", "--billing", "82026", "--ntpn", "AB12CD34EF56GH79"},
+		"LPP-X is not in the list": {"settle", "run", "--producer", "LPP-X", "--month", "2026-11"},
+		"no payment number 9":      {"settle", "pay", "--reverse", "9"},
+		"before the first day":     {"settle", "run", "--from", "2026-11-02", "--to", "2026-11-01"},
 	} {
 		o.fails(sentence, args...)
 	}

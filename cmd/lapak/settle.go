@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 	"time"
 
 	"lapak/internal/pos"
@@ -33,11 +32,15 @@ func runSettle(args []string, stdout, stderr io.Writer, now func() time.Time) in
 	if err != nil {
 		return c.misused(err)
 	}
-	span, err := spanOf(*producer, *from, *to, *month)
+	span, err := store.SpanOf(*month, *from, *to)
 	if err != nil {
 		return c.refused(err)
 	}
 	return c.reading(func(ctx context.Context, st *store.Store) error {
+		var err error
+		if span.Producer, err = st.FindProducer(ctx, *producer); err != nil {
+			return err
+		}
 		document, doubt := p.settled(ctx, c, st, span)
 		if doubt != nil && len(document.Sections) == 0 {
 			return doubt
@@ -48,24 +51,6 @@ func runSettle(args []string, stdout, stderr io.Writer, now func() time.Time) in
 		}
 		return errors.Join(err, doubt)
 	})
-}
-
-// spanOf reads which days of which producer are meant.
-func spanOf(producer, from, to, month string) (store.Span, error) {
-	s := store.Span{Producer: pos.ProducerCode(strings.ToUpper(producer))}
-	if month != "" {
-		m, err := pos.ParseMonth(month)
-		s.From, s.To = m.Days()
-		return s, err
-	}
-	var err error
-	if s.From, err = pos.ParseDay(from); err != nil {
-		return s, err
-	}
-	if s.To = s.From; to != "" {
-		s.To, err = pos.ParseDay(to)
-	}
-	return s, err
 }
 
 func (p paperwork) settled(ctx context.Context, c *command, st *store.Store, span store.Span) (report.Document, error) {

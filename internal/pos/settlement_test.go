@@ -139,7 +139,7 @@ func TestAMonthHasItsDays(t *testing.T) {
 func TestWhatAProducersOwnCodeBroughtInIsNotOwedAgain(t *testing.T) {
 	rule := ruleOf("LPP", "", 5000)
 	sale := pos.Sale{
-		Lines: []pos.Line{{No: 1, SKU: "A", Producer: "LPP", Price: 60_000, Quantity: 1, Split: rule}, {No: 2, SKU: "B", Producer: "L1", Price: 30_000, Quantity: 1}, {No: 3, SKU: "C", Producer: "LPP", Price: 20_000, Quantity: 2, Split: rule}},
+		Lines:   []pos.Line{{No: 1, SKU: "A", Producer: "LPP", Price: 60_000, Quantity: 1, Split: rule}, {No: 2, SKU: "B", Producer: "L1", Price: 30_000, Quantity: 1}, {No: 3, SKU: "C", Producer: "LPP", Price: 20_000, Quantity: 2, Split: rule}},
 		Tenders: []pos.Tender{{Method: pos.QRIS, Amount: 30_000}, {Method: pos.QRIS, Amount: 80_000, Charge: "own"}, {Method: pos.Cash, Amount: 20_000}},
 	}
 	own := func(c pos.ChargeID) pos.ProducerCode {

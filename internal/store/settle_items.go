@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"lapak/internal/money"
 	"lapak/internal/pos"
@@ -23,6 +24,55 @@ func (s Span) Check() error {
 		return pos.Refuse(pos.Invalid, "settle_days", "from", s.From, "to", s.To)
 	}
 	return nil
+}
+
+// SpanOf reads the days of a span as people give them: a month, or a first day and
+// a last one, which is the first if it is left out.
+func SpanOf(month, from, to string) (s Span, err error) {
+	if month != "" {
+		m, err := pos.ParseMonth(month)
+		s.From, s.To = m.Days()
+		return s, err
+	}
+	if s.From, err = pos.ParseDay(from); err != nil {
+		return s, err
+	}
+	if s.To = s.From; to != "" {
+		if s.To, err = pos.ParseDay(to); err != nil {
+			return s, err
+		}
+	}
+	return s, s.Check()
+}
+
+// FindProducer finds a producer by its code as people type it, without regard to
+// case: one that is listed, or was settled with or sold before. An empty text is
+// nobody.
+func (b *Books) FindProducer(ctx context.Context, text string) (code pos.ProducerCode, err error) {
+	if text == "" {
+		return "", nil
+	}
+	known, err := query(ctx, b, func(scan scanner) (code pos.ProducerCode, err error) { return code, scan(&code) },
+		`SELECT code FROM producer WHERE tenant = $1 UNION SELECT producer FROM settlement WHERE tenant = $1 ORDER BY 1`)
+	if err != nil {
+		return "", err
+	}
+	for _, code := range known {
+		if string(code) == text {
+			return code, nil
+		}
+	}
+	for _, code := range known {
+		if strings.EqualFold(string(code), text) {
+			return code, nil
+		}
+	}
+	sold, err := query(ctx, b, func(scan scanner) (code pos.ProducerCode, err error) { return code, scan(&code) },
+		`SELECT producer FROM sale_line WHERE tenant = $1 AND producer = $2 LIMIT 1`, text)
+	if err == nil && len(sold) == 0 {
+		err = pos.Refuse(pos.NotFound, "producer_unknown", "producer", text)
+	}
+	return pos.ProducerCode(text), err
 }
 
 // The questions behind a settlement, each of one pass over the rows of a producer
