@@ -144,6 +144,15 @@ func (b *Books) ChargesToCancel(ctx context.Context) ([]pos.Charge, error) {
 		pos.ChargeAbandoned, pos.WayGateway)
 }
 
+// ChargesToProve lists the charges of a gateway since a moment whose money a person
+// has seen, and of which the gateway has said nothing yet.
+func (b *Books) ChargesToProve(ctx context.Context, since time.Time) ([]pos.Charge, error) {
+	// A business day may have begun on the date before; it finds them without looking at all.
+	seen, err := query(ctx, b, scanCharge, `SELECT body FROM charge WHERE tenant = $1 AND day >= $2 AND at >= $3 AND way = $4 AND received > 0 ORDER BY at, id`,
+		pos.DayOf(since.AddDate(0, 0, -1)), since.UnixMilli(), pos.WayGateway)
+	return slices.DeleteFunc(seen, func(c pos.Charge) bool { return !c.SettledAt.IsZero() }), err
+}
+
 // ChargesOfCart lists the charges of a cart in order of time.
 func (b *Books) ChargesOfCart(ctx context.Context, cart pos.SaleID) ([]pos.Charge, error) {
 	return query(ctx, b, scanCharge, `SELECT body FROM charge WHERE tenant = $1 AND cart = $2 ORDER BY at, id`, cart)

@@ -29,6 +29,9 @@ const (
 	patience  = 4 * time.Second // that a customer has until the stall's own code is shown
 	pollEvery = 2 * time.Second
 	longest   = 15 * time.Second // that an answer may take where nobody waits for it
+	// proofWithin is how long after it was asked for money that a person saw may be
+	// proved: so long the central store asks the gateway.
+	proofWithin = 48 * time.Hour
 )
 
 // gateway is what the till does by itself: it asks for codes, listens for money and
@@ -289,7 +292,8 @@ func (t *Till) expire(d *desk, c pos.Charge) error {
 
 // chase has a charge of the gateway followed to its end once its code is off the
 // screen: one that was abandoned is cancelled; of one that a person has checked, or
-// that waits since the laptop died, the gateway's word is waited for.
+// that waits since the laptop died, the gateway's word is waited for. It asks soon,
+// then every ten seconds, until the gateway has said how the code ended.
 func (t *Till) chase(c pos.Charge, try int) {
 	if c.Way != pos.WayGateway || t.gateway.acquirer == nil || try == 0 && t.gateway.chased[c.ID] {
 		return
@@ -305,8 +309,8 @@ func (t *Till) follow(id pos.ChargeID, try int) {
 	c, err := t.real.store.Charge(t.gateway.life, id)
 	ready := t.gateway.ready()
 	t.mu.Unlock()
-	ended := false
-	if err == nil && ready {
+	ended := err == nil && c.Received > 0 && t.now().Sub(c.At) > proofWithin
+	if err == nil && ready && !ended {
 		ctx, cancel := context.WithTimeout(t.gateway.life, longest)
 		defer cancel()
 		ask := t.gateway.acquirer.Status

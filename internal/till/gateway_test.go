@@ -355,6 +355,74 @@ func TestWhatAPersonSawFirstIsProvedByTheGatewayAfterwards(t *testing.T) {
 	}
 }
 
+func TestWhatAPersonSawIsProvedAlsoAfterTheLaptopDied(t *testing.T) {
+	for name, sold := range map[string]bool{"in a cart": false, "sold": true} {
+		t.Run(name, func(t *testing.T) {
+			a := withGateway(t)
+			code := must(a.ShowCode(0))(t).Payment.QRIS.Charge
+			a.timers.quiet()
+			must(a.ConfirmCode("881234"))(t)
+			if sold {
+				must(a.Commit(t.Context(), a.State().Cart.ID))(t)
+			}
+			a.dies(t)
+			a.timers.run(2 * time.Second)
+			if c, err := a.store.Charge(t.Context(), code); err != nil || !c.SettledAt.IsZero() {
+				t.Fatalf("proved by nobody: %+v, %v", c, err)
+			}
+			a.bank.pay(code, 75_000)
+			for range 6 {
+				a.timers.run(10 * time.Second)
+			}
+			c, err := a.store.Charge(t.Context(), code)
+			if err != nil || c.SettledAt.IsZero() || c.CheckedBy != kasir || c.Received != 75_000 || sold != (c.State == pos.ChargeSold) {
+				t.Errorf("charge %+v, %v", c, err)
+			}
+			if a.timers.run(time.Hour) {
+				t.Error("what was proved is still asked about")
+			}
+		})
+	}
+}
+
+func TestNobodyWaitsForTheGatewaysWordForEver(t *testing.T) {
+	a := withGateway(t)
+	must(a.ShowCode(0))(t)
+	a.timers.quiet()
+	must(a.ConfirmCode("881234"))(t)
+	must(a.Commit(t.Context(), a.State().Cart.ID))(t)
+	for range 20 {
+		a.timers.run(10 * time.Second)
+	}
+	a.clock.pass(48*time.Hour + time.Second)
+	for range 3 {
+		a.timers.run(10 * time.Second)
+	}
+	if a.timers.run(time.Hour) {
+		t.Error("after two days it still asks")
+	}
+	a.dies(t)
+	if a.timers.run(time.Hour) {
+		t.Error("after two days it asks again because the laptop was switched on")
+	}
+}
+
+// dies is a laptop that is switched off with the power button, and on again.
+func (a *asking) dies(t *testing.T) {
+	t.Helper()
+	again, s := crash(t, a.Till, a.store, t.TempDir(), a.clock)
+	if err := again.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	a.store, a.timers = s, &timers{}
+	var err error
+	if a.Till, err = till.New(t.Context(), till.Config{Store: s, Now: a.clock.now, Acquirer: a.bank, After: a.timers.after}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close(t.Context()) })
+}
+
 func TestALaptopThatDiesWithACodeOfTheGatewayAsksForTheSameAgain(t *testing.T) {
 	a := withGateway(t)
 	code := must(a.ShowCode(0))(t).Payment.QRIS.Charge
