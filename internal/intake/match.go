@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -210,11 +211,14 @@ func (im Importer) payments(ctx context.Context, day pos.BusinessDay) ([]matchin
 		if err != nil {
 			return nil, nil, err
 		}
-		merchant := map[pos.ChargeID]string{}
+		merchant, proof := map[pos.ChargeID]string{}, map[pos.ChargeID]string{}
 		for _, c := range charges {
 			merchant[c.ID] = c.NMID
 			owners.add(c.NMID, c.Producer)
-			if c.Sale == "" {
+			switch {
+			case c.State == pos.ChargeSame: // money that is there once
+				proof[c.Of] = c.Reference
+			case c.Sale == "":
 				all = append(all, spare(c, near != day))
 			}
 		}
@@ -224,7 +228,7 @@ func (im Importer) payments(ctx context.Context, day pos.BusinessDay) ([]matchin
 				kind = matching.Voided
 			}
 			all = append(all, matching.Payment{Kind: kind, Other: near != day, Sale: p.Sale, Number: p.Number, Tender: p.Tender, Charge: p.Charge, NMID: merchant[p.Charge],
-				Amount: p.Amount, At: p.At, Reference: p.Reference, Shares: p.Shares})
+				Amount: p.Amount, At: p.At, Reference: cmp.Or(proof[p.Charge], p.Reference), Shares: p.Shares})
 		}
 	}
 	return all, owners, nil

@@ -136,3 +136,32 @@ func TestACodeThatWasChangedAtNoonStillNamesWhoseItsMorningsMoneyIs(t *testing.T
 		t.Errorf("%v, want %v", got, want)
 	}
 }
+
+func TestAPaymentThatTheGatewayProvedForAnotherCodeIsInTheDayOnce(t *testing.T) {
+	s := ownCodes(t)
+	for _, f := range []journal.Fact{
+		journal.ChargeOpened{Charge: pos.Charge{ID: "old", Cart: "mixed", NMID: "ID1099999900003", Way: pos.WayGateway, Amount: 10_000, Day: "2026-11-23", At: wib(9, 58, 0), By: "spv", State: pos.ChargeWaiting}},
+		journal.ChargeMoved{Move: pos.ChargeMove{Charge: "old", Event: pos.ChargeAbandon, At: wib(9, 59, 0), By: "spv"}},
+		journal.ChargeMoved{Move: pos.ChargeMove{Charge: "old", Event: pos.ChargeSettle, At: wib(10, 0, 0), Amount: 10_000, Reference: "990011223302", Of: "two"}},
+	} {
+		if _, err := s.Record(t.Context(), "spv", f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	foreign := []journal.Fact{
+		journal.ChargeOpened{Charge: pos.Charge{ID: "foreign", Cart: "other", Way: pos.WayGateway, Amount: 10_000, Day: "2026-11-23", At: wib(11, 58, 0), By: "spv", State: pos.ChargeWaiting}},
+		journal.ChargeMoved{Move: pos.ChargeMove{Charge: "foreign", Event: pos.ChargeAbandon, At: wib(11, 59, 0), By: "spv"}},
+		journal.ChargeMoved{Move: pos.ChargeMove{Charge: "foreign", Event: pos.ChargeSettle, At: wib(12, 0, 0), Amount: 10_000, Reference: "990011223309", Of: "two"}},
+	}
+	if _, err := s.RecordAll(t.Context(), "spv", foreign); pos.CodeOf(err) != pos.Conflict {
+		t.Errorf("money of another cart is taken for the same: %v", err)
+	}
+	got := matchedShares(t, s, "Tanggal;Nominal;RRN\n23/11/2026 10:00;25.000;990011223301\n23/11/2026 10:00;10.000;990011223302\n")
+	if want := map[pos.ProducerCode]money.Rupiah{"L1": 25_000, "L2": 10_000}; fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	rows, err := s.Matchings(t.Context(), "2026-11-23")
+	if err != nil || len(rows) != 1 || len(rows[0].Rows) != 2 || rows[0].Rows[0].Verdict != pos.MatchGood || rows[0].Rows[1].Verdict != pos.MatchGood {
+		t.Errorf("%+v, %v", rows, err)
+	}
+}

@@ -41,6 +41,15 @@ func (w *writing) projectChargeMoved(e journal.Entry, m pos.ChargeMove) error {
 	if err != nil {
 		return pos.Refuse(pos.Conflict, "charge_state", "state", before.State, "event", m.Event).Because(err)
 	}
+	if after.State == pos.ChargeSame {
+		seen, found, err := w.charge(e.Terminal, m.Of)
+		if err != nil {
+			return err
+		}
+		if !found || seen.CheckedBy == "" || seen.Cart != after.Cart || seen.Received != after.Received {
+			return pos.Refuse(pos.Conflict, "charge_unknown")
+		}
+	}
 	if after.State == pos.ChargeReturned && m.Method == pos.Cash {
 		err := w.exec(`INSERT INTO cash_move (tenant, entry, shift, day, at, staff, amount, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			e.ID, m.Shift, m.Day, m.At.UnixMilli(), m.By, -after.Received, m.Note)

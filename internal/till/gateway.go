@@ -3,6 +3,7 @@ package till
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -246,11 +247,15 @@ func (t *Till) settle(ctx context.Context, d *desk, c pos.Charge, answer pos.Gat
 	if !answer.SettledAt.IsZero() {
 		fact.Move.At = pos.Stamp(answer.SettledAt)
 	}
+	of, err := d.seenFor(ctx, c, answer)
+	if err != nil {
+		return err
+	}
 	double, err := d.paid(ctx, c)
 	if err != nil {
 		return err
 	}
-	fact.Move.Double = double && c.State != pos.ChargeSold
+	fact.Move.Of, fact.Move.Double = of, of == "" && double && c.State != pos.ChargeSold
 	after, err := c.After(fact.Move)
 	if err != nil {
 		return err
@@ -275,6 +280,27 @@ func (t *Till) settle(ctx context.Context, d *desk, c pos.Charge, answer pos.Gat
 		}
 	}
 	return nil
+}
+
+// seenFor is the charge of the stall's own code that a person has seen the money
+// of an abandoned one for; empty if it is other money. The customer paid the
+// gateway's code after it was taken away, and the cashier found that payment in the
+// merchant's app: the digits that were typed then are the end of its reference.
+func (d *desk) seenFor(ctx context.Context, c pos.Charge, answer pos.GatewayAnswer) (of pos.ChargeID, err error) {
+	if c.Cart == "" || c.State != pos.ChargeAbandoned && c.State != pos.ChargeExpired {
+		return "", nil
+	}
+	charges, err := d.store.ChargesOfCart(ctx, c.Cart)
+	for _, other := range charges {
+		seen := other.State == pos.ChargeChecked || other.State == pos.ChargeSold
+		if seen && other.Way != pos.WayGateway && other.Received == answer.Amount && pos.SameReference(other.Reference, answer.Reference) {
+			of = other.ID
+		}
+	}
+	if slices.ContainsFunc(charges, func(o pos.Charge) bool { return o.State == pos.ChargeSame && o.Of == of }) {
+		return "", err // one payment was proved already
+	}
+	return of, err
 }
 
 // expire takes down that the gateway takes no money for a charge any more.

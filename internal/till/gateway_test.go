@@ -98,6 +98,19 @@ func (b *bank) pay(id pos.ChargeID, amount money.Rupiah) bool {
 	return true
 }
 
+// references are those of all money that came, as a merchant's app shows them.
+func (b *bank) references() (all []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, a := range b.orders {
+		if a.Reference != "" {
+			all = append(all, a.Reference)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 func (b *bank) expire(id pos.ChargeID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -312,6 +325,47 @@ func TestACodeThatWasPaidAfterItWasGivenUpIsLateOrDouble(t *testing.T) {
 		}
 		must(a.Commit(t.Context(), s.Cart.ID))(t)
 		a.want(t, "gateway sold", "amount abandoned")
+	}
+}
+
+func TestMoneyThatTheCashierSawForAnotherCodeIsOnePayment(t *testing.T) {
+	for name, c := range map[string]struct {
+		typed  string // of the reference that the gateway's money has
+		sold   bool
+		amount money.Rupiah
+		want   []string
+	}{
+		"sold":             {"RRN000000001", true, 75_000, []string{"gateway same", "amount sold"}},
+		"six digits":       {"000001", true, 75_000, []string{"gateway same", "amount sold"}},
+		"not sold yet":     {"000001", false, 75_000, []string{"gateway same", "amount checked"}},
+		"another payment":  {"881234", true, 75_000, []string{"gateway double", "amount sold"}},
+		"another amount":   {"000001", true, 70_000, []string{"gateway double", "amount sold"}},
+		"another, no sale": {"881234", false, 75_000, []string{"gateway late", "amount checked"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := withGateway(t)
+			code := must(a.ShowCode(0))(t).Payment.QRIS.Charge
+			a.timers.quiet()
+			a.bank.set(func(b *bank) { b.cut = true })
+			must(a.LocalCode())(t)
+			a.bank.pay(code, c.amount) // with the code that was taken away, or a picture of it
+			must(a.ConfirmCode(c.typed))(t)
+			if c.sold {
+				must(a.Commit(t.Context(), a.State().Cart.ID))(t)
+			}
+			a.dies(t) // and finds it out after it was switched on again
+			a.bank.set(func(b *bank) { b.cut = false })
+			for range 8 {
+				a.timers.run(10 * time.Second)
+			}
+			a.want(t, c.want...)
+			if open := a.State().Attention; (open == 0) != (c.want[0] == "gateway same") {
+				t.Errorf("%d charges want a decision", open)
+			}
+			if v, err := a.store.Verify(t.Context()); err != nil || v.Problem != nil {
+				t.Errorf("verdict %+v, %v", v, err)
+			}
+		})
 	}
 }
 
