@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"receipt/pdf":     {"money", "pos", "i18n", "qr", "receipt"},
 	"store":           {"money", "pos", "journal"},
 	"report":          {"money", "pos", "store", "i18n"},
-	"intake":          {"money", "pos", "matching", "journal", "store"},
+	"intake":          {"money", "pos", "qris", "matching", "journal", "store"},
 	"till":            {"money", "pos", "journal", "store", "report", "qris", "qr", "receipt", "auth", "i18n"},
 	"gateway":         {"money", "qris"},
 	"gateway/stub":    {"money", "qris"},
