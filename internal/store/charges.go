@@ -60,18 +60,33 @@ func (w *writing) projectChargeMoved(e journal.Entry, m pos.ChargeMove) error {
 	return w.keepCharge(after)
 }
 
-// chargesOf takes the money of the charges that a sale was paid with. A charge
-// that this terminal never opened is no reason to lose a sale; one whose money is
-// gone is one to look at it.
-func (w *writing) chargesOf(e journal.Entry, s pos.Sale) error {
+// chargesOf are the charges that a sale was paid with. A charge that this terminal
+// never opened is not among them: it is no reason to lose a sale.
+func (w *writing) chargesOf(terminal pos.TerminalID, s pos.Sale) (map[pos.ChargeID]pos.Charge, error) {
+	var all map[pos.ChargeID]pos.Charge
 	for _, t := range s.Tenders {
 		if t.Charge == "" {
 			continue
 		}
-		before, found, err := w.charge(e.Terminal, t.Charge)
+		c, found, err := w.charge(terminal, t.Charge)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		if found {
+			if all == nil {
+				all = map[pos.ChargeID]pos.Charge{}
+			}
+			all[t.Charge] = c
+		}
+	}
+	return all, nil
+}
+
+// takeCharges takes the money of the charges that a sale was paid with. One whose
+// money is gone is a sale to look at.
+func (w *writing) takeCharges(s pos.Sale, charges map[pos.ChargeID]pos.Charge) error {
+	for _, t := range s.Tenders {
+		before, found := charges[t.Charge]
 		if !found {
 			continue
 		}

@@ -123,13 +123,13 @@ func (m *market) stock() {
 	opening := map[pos.SKU]int{}
 	for i := range 12 {
 		p := pos.Product{SKU: pos.SKU(fmt.Sprintf("BRG-%02d", i)), Name: fmt.Sprintf("Ukiran %d É", i), NameEN: fmt.Sprintf("Carving %d", i), Category: []string{"Kayu", "kain", "Ésensi"}[i%3],
-			Price: money.Rupiah(1_050 + 3_725*i), Unit: "buah", Producer: []pos.ProducerCode{"LPP", "lapas-2", "LAPAS-1"}[i%3], Workshop: "Mebel", Photo: fmt.Sprintf("%064d", i)}
+			Price: money.Rupiah(1_050 + 3_725*i), Unit: "buah", Producer: []pos.ProducerCode{"LPP", "lapas-2", "LAPAS-1"}[i%3], Workshop: "Mebel", Cost: money.Rupiah(400 * i), Photo: fmt.Sprintf("%064d", i)}
 		products = append(products, p)
 		opening[p.SKU] = m.dice.IntN(20)
 	}
 	var err error
 	m.goods, err = pos.NewCatalogue(products, []pos.Producer{{Code: "LPP", Name: "Lapas Perempuan"}, {Code: "lapas-2", Name: "Lapas Dua"}, {Code: "LAPAS-1", Name: "Lapas Satu"}},
-		[]pos.SplitRule{{Producer: pos.AnyProducer, From: "2026-01-01", Base: "net", Premi: 5000, Capital: 3500, PNBP: 1500}})
+		marketRules())
 	if err == nil {
 		_, err = m.s.AdoptCatalogue(m.t.Context(), "spv", m.goods, opening)
 	}
@@ -139,6 +139,24 @@ func (m *market) stock() {
 	stall := DefaultStall()
 	stall.Name = fmt.Sprintf("Lapak %d", m.dice.IntN(100))
 	m.record(journal.StallChanged{Stall: stall})
+}
+
+// marketRules are of every base, and leave one category of one producer to itself.
+func marketRules() []pos.SplitRule {
+	percent := func(l pos.Level, rate money.BasisPoints) pos.Share {
+		return pos.Share{Level: l, How: pos.HowPercent, Rate: rate}
+	}
+	qris, cost := pos.Share{Level: pos.LevelQRISFee, How: pos.HowPercent, Rate: 70, FreeUpTo: 40_000}, pos.Share{Level: pos.LevelCapital, How: pos.HowCost}
+	return []pos.SplitRule{
+		{Producer: pos.AnyProducer, From: "2026-01-01", Base: pos.BaseNet, Holder: pos.LevelCapital,
+			Shares: []pos.Share{percent(pos.LevelCapital, 3500), percent(pos.LevelPremi, 5000), percent(pos.LevelPNBP, 1500)}},
+		{Producer: "LPP", From: "2026-01-01", Base: pos.BaseNetOfCapital, Holder: pos.LevelUnit,
+			Shares: []pos.Share{percent(pos.LevelStallFee, 500), qris, cost, percent(pos.LevelPremi, 5000), percent(pos.LevelPNBP, 1500), percent(pos.LevelUnit, 3500)}},
+		{Producer: "LAPAS-1", From: "2026-01-01", Base: pos.BaseGross, Holder: pos.LevelCapital,
+			Shares: []pos.Share{percent(pos.LevelPremi, 3500), percent(pos.LevelPNBP, 5000), percent(pos.LevelCapital, 1500)}},
+		{Producer: "LAPAS-1", Category: "Ésensi", From: "2026-01-01", Base: pos.BaseNetOfFees, Holder: pos.LevelPNBP,
+			Shares: []pos.Share{qris, {Level: pos.LevelPremi, How: pos.HowPiece, Amount: 2_500}, {Level: pos.LevelPNBP, How: pos.HowRest}}},
+	}
 }
 
 func (m *market) record(fact journal.Fact) journal.Fact {

@@ -47,7 +47,7 @@ func catalogue(t testing.TB) *pos.Catalogue {
 			{SKU: "SKT-SLD", Name: "Selendang Songket", Category: "Songket", Price: 750_000, Unit: "lembar", Producer: "LPP"},
 		},
 		[]pos.Producer{{Code: "LAPAS-1", Name: "Lapas Kelas I", City: "Palembang"}, {Code: "LPP", Name: "Lapas Perempuan", City: "Palembang"}},
-		[]pos.SplitRule{{Producer: pos.AnyProducer, From: "2026-01-01", Base: "gross", Premi: 5000, Capital: 3500, PNBP: 1500}})
+		[]pos.SplitRule{{Producer: pos.AnyProducer, From: "2026-01-01", Base: pos.BaseGross, Shares: []pos.Share{{Level: pos.LevelPremi, How: pos.HowPercent, Rate: 5000}, {Level: pos.LevelCapital, How: pos.HowPercent, Rate: 3500}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 1500}}, Holder: pos.LevelCapital}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,8 @@ var projections = []struct{ table, order string }{
 	{"sale_void", "sale"},
 	{"refund", "id"},
 	{"refund_line", "refund, no"},
+	{"refund_effect", "refund, no"},
+	{"split_used", "hash"},
 	{"cash_move", "entry"},
 	{"stock_move", "entry, no"},
 	{"stock", "terminal, sku"},
