@@ -67,7 +67,7 @@ func (c *Central) EditFair(ctx context.Context, tenant pos.TenantID, f FairRecor
 	return c.changeReference(ctx, tenant, func(w *writing) error {
 		found, err := rowsOf(w, scanFair, fairColumns+` AND code = $2`, f.Code)
 		if err == nil {
-			err = fresh(found, from, "fair", f.Code)
+			err = fresh(found, from, staleness{"fair_exists", "fair_unknown", "fair_changed"}, "fair", f.Code)
 		}
 		if err != nil {
 			return err
@@ -82,7 +82,7 @@ func (c *Central) EditSite(ctx context.Context, tenant pos.TenantID, s Site, fro
 	return c.changeReference(ctx, tenant, func(w *writing) error {
 		found, err := rowsOf(w, scanSite, `SELECT code, fair, name, body FROM site WHERE tenant = $1 AND code = $2`, s.Code)
 		if err == nil {
-			err = fresh(found, from, "stall", string(s.Code))
+			err = fresh(found, from, staleness{"stall_exists", "stall_unknown", "stall_changed"}, "stall", string(s.Code))
 		}
 		if err != nil {
 			return err
@@ -91,15 +91,18 @@ func (c *Central) EditSite(ctx context.Context, tenant pos.TenantID, s Site, fro
 	})
 }
 
+// staleness are the reasons for which a change is refused.
+type staleness struct{ exists, unknown, changed string }
+
 // fresh refuses a change that was made from another version than the stored one.
-func fresh[T FairRecord | Site](found []T, from, what, code string) error {
+func fresh[T FairRecord | Site](found []T, from string, reasons staleness, what, code string) error {
 	switch {
 	case from == "" && len(found) > 0:
-		return pos.Refuse(pos.Conflict, what+"_exists", what, code)
+		return pos.Refuse(pos.Conflict, reasons.exists, what, code)
 	case from != "" && len(found) == 0:
-		return pos.Refuse(pos.NotFound, what+"_unknown", what, code)
+		return pos.Refuse(pos.NotFound, reasons.unknown, what, code)
 	case from != "" && version(found[0]) != from:
-		return pos.Refuse(pos.Conflict, what+"_changed", what, code)
+		return pos.Refuse(pos.Conflict, reasons.changed, what, code)
 	}
 	return nil
 }
@@ -119,6 +122,12 @@ func version[T FairRecord | Site](what T) string {
 type SizedPhoto struct {
 	Photo
 	Sizes map[int][]byte // JPEG
+}
+
+// NewSizedPhoto names a picture by its content.
+func NewSizedPhoto(till []byte, sizes map[int][]byte) SizedPhoto {
+	sum := sha256.Sum256(till)
+	return SizedPhoto{Photo: Photo{Hash: hex.EncodeToString(sum[:]), Type: "image/jpeg", Body: till}, Sizes: sizes}
 }
 
 // EditPhoto gives a product its picture from a version of the product on, with

@@ -85,9 +85,24 @@ func (w *writing) saveFair(f FairRecord) error {
 	if err := w.note(DeedFairSaved, f.Code, f.Name); err != nil {
 		return err
 	}
-	return w.exec(`INSERT INTO fair (tenant, code, name, place, city, day_from, day_to) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	err := w.exec(`INSERT INTO fair (tenant, code, name, place, city, day_from, day_to) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (tenant, code) DO UPDATE SET name = excluded.name, place = excluded.place, city = excluded.city,
 			day_from = excluded.day_from, day_to = excluded.day_to`, f.Code, f.Name, f.Place, f.City, f.From, f.To)
+	if err != nil {
+		return err
+	}
+	// Its stalls print the fair on receipts, from their own rules.
+	sites, err := rowsOf(w, scanSite, `SELECT code, fair, name, body FROM site WHERE tenant = $1 AND fair = $2 AND body <> ''`, f.Code)
+	if err != nil {
+		return err
+	}
+	for _, s := range sites {
+		s.Rules.Fair = f.Fair
+		if err := w.keepSite(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const fairColumns = `SELECT code, name, place, city, day_from, day_to FROM fair WHERE tenant = $1`
@@ -117,6 +132,13 @@ func (c *Central) SaveSite(ctx context.Context, tenant pos.TenantID, s Site) err
 }
 
 func (w *writing) saveSite(s Site) error {
+	if err := w.note(DeedStallSaved, string(s.Code), s.Name); err != nil {
+		return err
+	}
+	return w.keepSite(s)
+}
+
+func (w *writing) keepSite(s Site) error {
 	body := ""
 	if s.Rules != nil {
 		text, err := json.Marshal(s.Rules)
@@ -124,9 +146,6 @@ func (w *writing) saveSite(s Site) error {
 			return err
 		}
 		body = string(text)
-	}
-	if err := w.note(DeedStallSaved, string(s.Code), s.Name); err != nil {
-		return err
 	}
 	return w.exec(`INSERT INTO site (tenant, code, fair, name, body) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (tenant, code) DO UPDATE SET fair = excluded.fair, name = excluded.name, body = excluded.body`,

@@ -58,7 +58,7 @@ type Sums struct {
 const inSpan = `x.tenant = $1 AND x.day BETWEEN $2 AND $3 AND ($4 = '' AND $5 = '' OR x.shift IN (` + shiftsInSpan + `))`
 
 const shiftsInSpan = `SELECT h.id FROM shift h WHERE h.tenant = $1 AND h.day BETWEEN $2 AND $3 AND ($4 = '' OR h.stall = $4)
-	AND ($5 = '' OR h.stall IN (SELECT i.code FROM site i WHERE i.tenant = $1 AND i.fair = $5))`
+	AND ($5 = '' OR EXISTS (SELECT 1 FROM site i WHERE i.tenant = $1 AND i.code = h.stall AND i.fair = $5))`
 
 // hourOf is the hour of a moment in WIB.
 const hourOf = `(x.at + 25200000) / 3600000 % 24`

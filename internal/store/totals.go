@@ -24,7 +24,7 @@ const (
 
 	placeOf = `($4 = '' AND $5 = '' OR `
 	inPlace = ` IN (SELECT h.id FROM shift h WHERE h.tenant = $1 AND h.day = $2 AND ($4 = '' OR h.stall = $4)
-		AND ($5 = '' OR h.stall IN (SELECT i.code FROM site i WHERE i.tenant = $1 AND i.fair = $5))))`
+		AND ($5 = '' OR EXISTS (SELECT 1 FROM site i WHERE i.tenant = $1 AND i.code = h.stall AND i.fair = $5))))`
 )
 
 // GoodsTotal is one product sold in a scope, less nothing: what came back is in
