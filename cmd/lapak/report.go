@@ -8,14 +8,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"lapak/internal/i18n"
 	"lapak/internal/pos"
-	"lapak/internal/receipt"
 	"lapak/internal/receipt/pdf"
 	"lapak/internal/report"
+	"lapak/internal/report/sheets"
 	"lapak/internal/store"
 )
 
@@ -109,16 +108,6 @@ func (p paperwork) style() report.CSVStyle {
 	return report.ForSheets
 }
 
-// headed begins the pages of a report with its head.
-func (p paperwork) headed(head report.Head) pdf.Report {
-	out := pdf.Report{Title: strings.ToUpper(head.Title), Badge: head.Status, At: p.now(), Large: p.large, Subtitle: head.Place + "\n" + head.Unit,
-		PageOf: p.words.T("report.page_of", "page", "{page}", "pages", "{pages}")}
-	for _, f := range head.Facts {
-		out.Facts = append(out.Facts, pdf.Pair{Label: f.Label, Value: f.Value.Show(p.words)})
-	}
-	return out
-}
-
 // draw writes the report in the wanted form. The forms for spreadsheets always
 // hold the details.
 func (p paperwork) draw(ctx context.Context, d report.Daily) ([]byte, error) {
@@ -139,11 +128,11 @@ func (p paperwork) draw(ctx context.Context, d report.Daily) ([]byte, error) {
 	case "xlsx":
 		err = d.WriteXLSX(&b, p.words, rows)
 	case "pdf":
-		var sheets pdf.Report
-		if sheets, err = p.sheets(d, onPaper); err != nil {
+		var pages pdf.Report
+		if pages, err = p.sheets(d, onPaper); err != nil {
 			return nil, err
 		}
-		return pdf.A4(sheets)
+		return pdf.A4(pages)
 	default:
 		return nil, errFormat
 	}
@@ -185,71 +174,9 @@ func saveNew(folder, name string, body []byte) (string, error) {
 	return file.Name(), nil
 }
 
-// countColumn is the width in mm of the columns of counted cash, narrow enough
-// for the eye to follow from note to sum.
-const countColumn = 40
-
-// sheets puts the report into the words of the PDF package, which knows nothing
-// of sales.
+// sheets are the pages of the report of a day.
 func (p paperwork) sheets(d report.Daily, rows report.Rows) (pdf.Report, error) {
-	out := p.headed(d.Head(p.words))
-	out.Footer = p.words.T("report.printed", "at", p.words.DateTime(p.now()), "digest", d.Digest)
-	for _, s := range d.Sections(p.words) {
-		if s.Part == report.PartDetails {
-			if rows == nil {
-				continue
-			}
-			var err error
-			if s.Table, err = d.PaperDetails(p.words, rows, true); err != nil {
-				return pdf.Report{}, err
-			}
-		}
-		out.Sections = append(out.Sections, p.pdfSection(s))
-	}
-	for _, s := range d.Signatures(p.words) {
-		out.Signing.Place = s.Place
-		out.Signing.Signers = append(out.Signing.Signers, pdf.Signer{Role: s.Role, Title: s.Title, Name: s.Name, Number: s.ID})
-	}
-	return out, nil
-}
-
-func (p paperwork) pdfSection(s report.Section) pdf.Section {
-	out := pdf.Section{Heading: s.Title, Note: s.Note}
-	for _, f := range s.Facts {
-		if !f.Value.Kind.Numeric() {
-			// A sentence needs the width of the page, not that of a figure.
-			out.Note = strings.TrimSpace(out.Note + "\n" + f.Label + ": " + f.Value.Show(p.words))
-			continue
-		}
-		out.Pairs = append(out.Pairs, pdf.Pair{Label: f.Label, Value: f.Value.Show(p.words), Strong: f.Strong})
-	}
-	if len(s.Table.Rows) == 0 {
-		return out
-	}
-	out.Table = &pdf.Table{Dense: true}
-	for _, c := range s.Table.Columns {
-		column := pdf.Column{Title: c.Title}
-		if c.Kind.Numeric() {
-			column.Align = receipt.Right
-		}
-		if s.Part == report.PartCash {
-			column.Width = countColumn
-		}
-		out.Table.Columns = append(out.Table.Columns, column)
-	}
-	for _, row := range s.Table.Rows {
-		out.Table.Rows = append(out.Table.Rows, p.pdfRow(row))
-	}
-	if s.Table.Total != nil {
-		out.Table.Total = p.pdfRow(s.Table.Total)
-	}
-	return out
-}
-
-func (p paperwork) pdfRow(cells []report.Cell) []string {
-	row := make([]string, len(cells))
-	for i, c := range cells {
-		row[i] = c.Show(p.words)
-	}
-	return row
+	out, err := sheets.Daily(p.words, d, rows, p.now())
+	out.Large = p.large
+	return out, err
 }

@@ -7,6 +7,7 @@ import (
 	"lapak/internal/pos"
 	"lapak/internal/receipt/pdf"
 	"lapak/internal/report"
+	"lapak/internal/report/sheets"
 )
 
 // reportQRIS writes the last matching of a day as text, JSON, CSV or PDF.
@@ -32,11 +33,12 @@ func (p paperwork) drawQRIS(q report.QRIS) ([]byte, error) {
 		err := q.WriteCSV(&b, p.style())
 		return b.Bytes(), err
 	case "pdf":
-		sheets := p.headed(q.Head(p.words))
+		pages := sheets.Headed(p.words, q.Head(p.words), p.now())
+		pages.Large = p.large
 		for _, s := range q.Sections(p.words) {
-			sheets.Sections = append(sheets.Sections, p.pdfSection(s))
+			pages.Sections = append(pages.Sections, sheets.Section(p.words, s))
 		}
-		return pdf.A4(sheets)
+		return pdf.A4(pages)
 	}
 	err := q.WriteText(&b, p.words)
 	return b.Bytes(), err

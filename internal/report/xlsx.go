@@ -8,6 +8,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"lapak/internal/i18n"
+	"lapak/internal/pos"
 	"lapak/internal/store"
 )
 
@@ -24,24 +25,31 @@ const (
 // a filter, set up to be printed on A4. Rows, if not nil, fill the sheet of
 // transactions; they are streamed.
 func (d Daily) WriteXLSX(w io.Writer, words *i18n.Words, rows Rows) error {
-	file := excelize.NewFile()
-	defer file.Close()
-	b := workbook{file: file, words: words, d: d}
+	book := workbook{
+		words: words, head: d.Head(words), number: d.Number, day: d.Day, digest: d.Digest,
+		ends: func() (rounding, net []Cell) { return d.closeDetails(words) },
+	}
+	return writeBook(w, book, d.Sections(words), rows)
+}
+
+func writeBook(w io.Writer, b workbook, sections []Section, rows Rows) error {
+	b.file = excelize.NewFile()
+	defer b.file.Close()
 	if err := b.makeStyles(); err != nil {
 		return fmt.Errorf("report: styles of the workbook: %w", err)
 	}
-	for _, s := range d.Sections(words) {
+	for i, s := range sections {
 		if s.Part == PartDetails && rows == nil {
 			continue
 		}
-		if err := b.add(s, rows); err != nil {
+		if err := b.add(i == 0, s, rows); err != nil {
 			return fmt.Errorf("report: sheet %s: %w", s.Part, err)
 		}
 	}
 	if err := b.describe(); err != nil {
 		return fmt.Errorf("report: properties of the workbook: %w", err)
 	}
-	_, err := file.WriteTo(w)
+	_, err := b.file.WriteTo(w)
 	return err
 }
 
@@ -57,7 +65,11 @@ const (
 type workbook struct {
 	file   *excelize.File
 	words  *i18n.Words
-	d      Daily
+	head   Head
+	number string
+	day    pos.BusinessDay               // of a report of a day
+	digest string                        // of its figures
+	ends   func() (rounding, net []Cell) // of its details
 	styles map[look]map[Kind]int
 	title  int
 	header [2]int // headings of words, of numbers
@@ -117,8 +129,8 @@ func (b *workbook) makeStyles() error {
 }
 
 // add makes the sheet of a section.
-func (b *workbook) add(s Section, rows Rows) error {
-	if s.Part == PartSummary {
+func (b *workbook) add(first bool, s Section, rows Rows) error {
+	if first {
 		if err := b.file.SetSheetName("Sheet1", s.Short); err != nil {
 			return err
 		}
@@ -134,7 +146,7 @@ func (b *workbook) add(s Section, rows Rows) error {
 		return err
 	}
 	switch {
-	case s.Part == PartSummary:
+	case first:
 		err = sh.cover(s)
 	case len(s.Facts) > 0:
 		err = sh.factsAndTable(s)
@@ -152,11 +164,14 @@ func (b *workbook) add(s Section, rows Rows) error {
 
 func (b *workbook) describe() error {
 	// The day, not the clock, so that one report always gives the same contents.
-	midnight := string(b.d.Day) + "T00:00:00Z"
-	return b.file.SetDocProps(&excelize.DocProperties{
-		Creator: "Lapak", Title: b.words.T("report.daily") + " " + string(b.d.Day), Identifier: b.d.Number,
-		Description: b.words.T("report.digest", "digest", b.d.Digest), Created: midnight, Modified: midnight,
-	})
+	properties := excelize.DocProperties{Creator: "Lapak", Title: b.head.Title, Identifier: b.number}
+	if b.day != "" {
+		midnight := string(b.day) + "T00:00:00Z"
+		properties.Title += " " + string(b.day)
+		properties.Description = b.words.T("report.digest", "digest", b.digest)
+		properties.Created, properties.Modified = midnight, midnight
+	}
+	return b.file.SetDocProps(&properties)
 }
 
 // sheet is one sheet while it is written, from the top down.
@@ -232,15 +247,17 @@ func (s *sheet) facts(facts []Fact) error {
 
 // cover is the first sheet: what report this is, and its sums.
 func (s *sheet) cover(section Section) error {
-	head := s.book.d.Head(s.book.words)
+	head := s.book.head
 	if err := s.write(excelize.Cell{StyleID: s.book.title, Value: head.Title}); err != nil {
 		return err
 	}
 	if err := s.write(head.Place); err != nil {
 		return err
 	}
-	if err := s.cells(strong, []Cell{text(s.book.words.T("report.status")), text(head.Status)}); err != nil {
-		return err
+	if head.Status != "" {
+		if err := s.cells(strong, []Cell{text(s.book.words.T("report.status")), text(head.Status)}); err != nil {
+			return err
+		}
 	}
 	if err := s.facts(head.Facts); err != nil {
 		return err
@@ -250,12 +267,20 @@ func (s *sheet) cover(section Section) error {
 		return err
 	}
 	s.row++
-	for _, note := range []string{section.Note, head.Unit, s.book.words.T("report.digest", "digest", s.book.d.Digest)} {
+	notes := []string{section.Note, head.Unit}
+	if s.book.digest != "" {
+		notes = append(notes, s.book.words.T("report.digest", "digest", s.book.digest))
+	}
+	for _, note := range notes {
 		if err := s.write(note); err != nil {
 			return err
 		}
 	}
-	return nil
+	if len(section.Table.Columns) == 0 {
+		return nil
+	}
+	s.row++
+	return s.table(section.Table)
 }
 
 func (s *sheet) factsAndTable(section Section) error {
@@ -304,7 +329,7 @@ func (s *sheet) list(section Section, rows Rows) error {
 	if err := rows(func(r store.SaleRow) error { return s.cells(plain, DetailCells(s.book.words, r)) }); err != nil {
 		return err
 	}
-	rounding, net := s.book.d.closeDetails(s.book.words)
+	rounding, net := s.book.ends()
 	if err := s.cells(plain, rounding); err != nil {
 		return err
 	}
@@ -359,7 +384,7 @@ func (s *sheet) paper(title string) error {
 		return err
 	}
 	if err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
-		OddFooter: "&L" + s.book.d.Number + " " + title + "&R&P / &N",
+		OddFooter: "&L" + s.book.number + " " + title + "&R&P / &N",
 	}); err != nil {
 		return err
 	}

@@ -8,30 +8,15 @@ import (
 	"lapak/internal/pos"
 )
 
-// Span is a producer and the first and last of some business days. An empty
-// producer is all of them, where that is allowed.
-type Span struct {
-	Producer pos.ProducerCode
-	From, To pos.BusinessDay
-}
-
-// Check refuses a span that ends before it begins.
-func (s Span) Check() error {
-	if s.From == "" || s.To < s.From {
-		return pos.Refuse(pos.Invalid, "settle_days", "from", s.From, "to", s.To)
-	}
-	return nil
-}
-
 // The questions behind a settlement, each of one pass over the rows of a producer
 // and a period.
 const (
-	inSpan    = `tenant = $1 AND producer = $2 AND day >= $3 AND day <= $4`
-	itemsSold = `SELECT sale, no, voided, day, sku, name, name_en, category, quantity, gross, discount, rounding, cost, direct, qris, split
-		FROM sale_line WHERE ` + inSpan + ` ORDER BY day, sale, no`
+	ofProducer = `tenant = $1 AND producer = $2 AND day >= $3 AND day <= $4`
+	itemsSold  = `SELECT sale, no, voided, day, sku, name, name_en, category, quantity, gross, discount, rounding, cost, direct, qris, split
+		FROM sale_line WHERE ` + ofProducer + ` ORDER BY day, sale, no`
 	itemsReturned = `SELECT refund, no, voided, day, sku, name, name_en, category, before, after, split
-		FROM refund_effect WHERE ` + inSpan + ` ORDER BY day, refund, no`
-	itemsBooked = `SELECT source, line, ` + sumsOfTally + ` FROM settlement_row WHERE ` + inSpan + ` GROUP BY source, line`
+		FROM refund_effect WHERE ` + ofProducer + ` ORDER BY day, refund, no`
+	itemsBooked = `SELECT source, line, ` + sumsOfTally + ` FROM settlement_row WHERE ` + ofProducer + ` GROUP BY source, line`
 
 	tallyColumns = `pieces, gross, discount, rounding, kept, direct, stall_fee, qris_fee, capital, premi, pnbp, unit`
 	sumsOfTally  = `COALESCE(SUM(pieces), 0), COALESCE(SUM(gross), 0), COALESCE(SUM(discount), 0), COALESCE(SUM(rounding), 0), COALESCE(SUM(kept), 0),

@@ -1,0 +1,105 @@
+// Package sheets puts reports into the words of the PDF package, which knows
+// nothing of sales: for the till, the central store and its pages alike.
+//
+// It adds nothing up and reads no store. It imports report, receipt and i18n; the
+// commands and the web may import it.
+package sheets
+
+import (
+	"strings"
+	"time"
+
+	"lapak/internal/i18n"
+	"lapak/internal/receipt"
+	"lapak/internal/receipt/pdf"
+	"lapak/internal/report"
+)
+
+// Headed begins the pages of a report with its head. At is when it is printed.
+func Headed(w *i18n.Words, head report.Head, at time.Time) pdf.Report {
+	out := pdf.Report{Title: strings.ToUpper(head.Title), Badge: head.Status, At: at, Subtitle: head.Place + "\n" + head.Unit,
+		PageOf: w.T("report.page_of", "page", "{page}", "pages", "{pages}")}
+	for _, f := range head.Facts {
+		out.Facts = append(out.Facts, pdf.Pair{Label: f.Label, Value: f.Value.Show(w)})
+	}
+	return out
+}
+
+// Daily is the report of a day. Rows, if not nil, are added as details.
+func Daily(w *i18n.Words, d report.Daily, rows report.Rows, at time.Time) (pdf.Report, error) {
+	out := Headed(w, d.Head(w), at)
+	out.Footer = w.T("report.printed", "at", w.DateTime(at), "digest", d.Digest)
+	for _, s := range d.Sections(w) {
+		if s.Part == report.PartDetails {
+			if rows == nil {
+				continue
+			}
+			var err error
+			if s.Table, err = d.PaperDetails(w, rows, true); err != nil {
+				return pdf.Report{}, err
+			}
+		}
+		out.Sections = append(out.Sections, Section(w, s))
+	}
+	for _, s := range d.Signatures(w) {
+		out.Signing.Place = s.Place
+		out.Signing.Signers = append(out.Signing.Signers, pdf.Signer{Role: s.Role, Title: s.Title, Name: s.Name, Number: s.ID})
+	}
+	return out, nil
+}
+
+// Paper is any sections under a head.
+func Paper(w *i18n.Words, p report.Paper, at time.Time) pdf.Report {
+	out := Headed(w, p.Head, at)
+	out.Footer = w.T("report.printed_list", "at", w.DateTime(at))
+	for _, s := range p.Sections {
+		out.Sections = append(out.Sections, Section(w, s))
+	}
+	return out
+}
+
+// countColumn is the width in mm of the columns of counted cash, narrow enough
+// for the eye to follow from note to sum.
+const countColumn = 40
+
+// Section is one part of a report.
+func Section(w *i18n.Words, s report.Section) pdf.Section {
+	out := pdf.Section{Heading: s.Title, Note: s.Note}
+	for _, f := range s.Facts {
+		if !f.Value.Kind.Numeric() {
+			// A sentence needs the width of the page, not that of a figure.
+			out.Note = strings.TrimSpace(out.Note + "\n" + f.Label + ": " + f.Value.Show(w))
+			continue
+		}
+		out.Pairs = append(out.Pairs, pdf.Pair{Label: f.Label, Value: f.Value.Show(w), Strong: f.Strong})
+	}
+	if len(s.Table.Rows) == 0 {
+		return out
+	}
+	out.Table = &pdf.Table{Dense: true}
+	for _, c := range s.Table.Columns {
+		column := pdf.Column{Title: c.Title}
+		if c.Kind.Numeric() {
+			column.Align = receipt.Right
+		}
+		if s.Part == report.PartCash {
+			column.Width = countColumn
+		}
+		out.Table.Columns = append(out.Table.Columns, column)
+	}
+	for _, row := range s.Table.Rows {
+		out.Table.Rows = append(out.Table.Rows, shown(w, row))
+	}
+	if s.Table.Total != nil {
+		out.Table.Total = shown(w, s.Table.Total)
+	}
+	return out
+}
+
+func shown(w *i18n.Words, cells []report.Cell) []string {
+	row := make([]string, len(cells))
+	for i, c := range cells {
+		row[i] = c.Show(w)
+	}
+	return row
+}
