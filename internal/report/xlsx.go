@@ -24,13 +24,28 @@ const (
 // a filter, set up to be printed on A4. Rows, if not nil, fill the sheet of
 // transactions; they are streamed.
 func (d Daily) WriteXLSX(w io.Writer, words *i18n.Words, rows Rows) error {
+	b := workbook{words: words, d: d, head: d.Head(words), number: d.Number, digest: words.T("report.digest", "digest", d.Digest)}
+	// The day, not the clock, so that one report always gives the same contents.
+	b.title.text, b.title.day = words.T("report.daily")+" "+string(d.Day), string(d.Day)
+	return b.write(w, d.Sections(words), rows)
+}
+
+// writeBook writes the sections of another report as a workbook. The first is its
+// cover; a day dates the file.
+func writeBook(w io.Writer, words *i18n.Words, head Head, number, day string, sections []Section) error {
+	b := workbook{words: words, head: head, number: number}
+	b.title.text, b.title.day = head.Title+" "+number, day
+	return b.write(w, sections, nil)
+}
+
+func (b *workbook) write(w io.Writer, sections []Section, rows Rows) error {
 	file := excelize.NewFile()
 	defer file.Close()
-	b := workbook{file: file, words: words, d: d}
+	b.file = file
 	if err := b.makeStyles(); err != nil {
 		return fmt.Errorf("report: styles of the workbook: %w", err)
 	}
-	for _, s := range d.Sections(words) {
+	for _, s := range sections {
 		if s.Part == PartDetails && rows == nil {
 			continue
 		}
@@ -57,9 +72,15 @@ const (
 type workbook struct {
 	file   *excelize.File
 	words  *i18n.Words
-	d      Daily
+	d      Daily // whose details are listed
+	head   Head
+	number string
+	digest string // of the data; empty without one
 	styles map[look]map[Kind]int
-	title  int
+	title  struct {
+		style     int
+		text, day string // of the properties
+	}
 	header [2]int // headings of words, of numbers
 }
 
@@ -112,7 +133,7 @@ func (b *workbook) makeStyles() error {
 		b.header[i] = id
 	}
 	var err error
-	b.title, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14, Color: paperOfHeader}})
+	b.title.style, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14, Color: paperOfHeader}})
 	return err
 }
 
@@ -151,11 +172,9 @@ func (b *workbook) add(s Section, rows Rows) error {
 }
 
 func (b *workbook) describe() error {
-	// The day, not the clock, so that one report always gives the same contents.
-	midnight := string(b.d.Day) + "T00:00:00Z"
+	midnight := b.title.day + "T00:00:00Z"
 	return b.file.SetDocProps(&excelize.DocProperties{
-		Creator: "Lapak", Title: b.words.T("report.daily") + " " + string(b.d.Day), Identifier: b.d.Number,
-		Description: b.words.T("report.digest", "digest", b.d.Digest), Created: midnight, Modified: midnight,
+		Creator: "Lapak", Title: b.title.text, Identifier: b.number, Description: b.digest, Created: midnight, Modified: midnight,
 	})
 }
 
@@ -232,8 +251,8 @@ func (s *sheet) facts(facts []Fact) error {
 
 // cover is the first sheet: what report this is, and its sums.
 func (s *sheet) cover(section Section) error {
-	head := s.book.d.Head(s.book.words)
-	if err := s.write(excelize.Cell{StyleID: s.book.title, Value: head.Title}); err != nil {
+	head := s.book.head
+	if err := s.write(excelize.Cell{StyleID: s.book.title.style, Value: head.Title}); err != nil {
 		return err
 	}
 	if err := s.write(head.Place); err != nil {
@@ -250,7 +269,7 @@ func (s *sheet) cover(section Section) error {
 		return err
 	}
 	s.row++
-	for _, note := range []string{section.Note, head.Unit, s.book.words.T("report.digest", "digest", s.book.d.Digest)} {
+	for _, note := range []string{section.Note, head.Unit, s.book.digest} {
 		if err := s.write(note); err != nil {
 			return err
 		}
@@ -359,7 +378,7 @@ func (s *sheet) paper(title string) error {
 		return err
 	}
 	if err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
-		OddFooter: "&L" + s.book.d.Number + " " + title + "&R&P / &N",
+		OddFooter: "&L" + s.book.number + " " + title + "&R&P / &N",
 	}); err != nil {
 		return err
 	}

@@ -233,3 +233,11 @@ func readGoodsNames(ctx context.Context, v view) (map[pos.SKU]Whereabouts, error
 		) AS told ORDER BY source, producer, name`)
 	return names, err
 }
+
+// SellsElsewhere says whether other laptops of this till's stall have goods of
+// their own. What happened to those is in their journals and not in this one.
+func (b *Books) SellsElsewhere(ctx context.Context) (bool, error) {
+	n := 0
+	err := b.row(ctx, func(scan scanner) error { return scan(&n) }, `SELECT COUNT(*) FROM elsewhere WHERE tenant = $1 AND level <> 0`)
+	return n > 0, err
+}
