@@ -206,10 +206,7 @@ func (p paperwork) sheets(d report.Daily, rows report.Rows) (pdf.Report, error) 
 		}
 		out.Sections = append(out.Sections, p.pdfSection(s))
 	}
-	for _, s := range d.Signatures(p.words) {
-		out.Signing.Place = s.Place
-		out.Signing.Signers = append(out.Signing.Signers, pdf.Signer{Role: s.Role, Title: s.Title, Name: s.Name, Number: s.ID})
-	}
+	p.sign(&out, d.Signatures(p.words))
 	return out, nil
 }
 

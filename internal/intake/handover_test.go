@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -78,11 +79,20 @@ func TestASheetWithAnythingWrongMakesNoNote(t *testing.T) {
 		"handover_empty":        "SKU;Jumlah\nA;0\n",
 	} {
 		_, err := im.HandOver(t.Context(), sheet(text), intake.HandoverOrder{Direction: pos.HandedIn, Day: "2026-11-23"})
-		if got := firstReason(err); got != name {
+		if got := complaint(err); got != name {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if notes, err := im.Store.Handovers(t.Context(), store.Period{}); err != nil || len(notes) > 0 {
 		t.Errorf("%+v, %v", notes, err)
 	}
+}
+
+// complaint is the first thing that is wrong with a sheet.
+func complaint(err error) string {
+	var problems intake.Problems
+	if errors.As(err, &problems) && len(problems) > 0 {
+		return problems[0].Cause.Reason
+	}
+	return reason(err)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -94,14 +95,6 @@ func NoteDirection(w *i18n.Words, d pos.Direction) string {
 	return w.T("handover.out")
 }
 
-// GoodsStateName is what people call a state of goods.
-func GoodsStateName(w *i18n.Words, s pos.GoodsState) string {
-	if s == pos.GoodsDamaged {
-		return w.T("handover.damaged")
-	}
-	return w.T("handover.good")
-}
-
 // OfficeName is what people call an office.
 func OfficeName(w *i18n.Words, o pos.Office) string { return w.T("handover.office." + string(o)) }
 
@@ -115,37 +108,50 @@ func (n Note) Sections(w *i18n.Words) []Section {
 	return []Section{
 		{Part: PartSummary, Title: "", Short: w.T("handover.short"), Note: opening},
 		{Part: PartGoods, Title: w.T("handover.goods"), Short: w.T("handover.goods"), Table: n.table(w)},
-		{Part: PartRemarks, Title: w.T("handover.sum"), Short: w.T("handover.sum"), Note: w.T("handover.in_words", "words", n.Value.Terbilang()),
-			Facts: []Fact{{Label: w.T("handover.pieces"), Value: count(n.Pieces)}, {Label: w.T("handover.value"), Value: price(n.Value), Strong: true}}},
+		{Part: PartRemarks, Title: w.T("handover.sum"), Short: w.T("handover.sum"), Facts: n.sums(w)},
+		{Part: PartCash, Short: w.T("handover.words"), Note: w.T("handover.in_words", "words", n.Value.Terbilang())},
 	}
+}
+
+func (n Note) sums(w *i18n.Words) []Fact {
+	broken := 0
+	for _, l := range n.Lines {
+		if l.State == pos.GoodsDamaged {
+			broken += l.Quantity
+		}
+	}
+	facts := []Fact{{Label: w.T("handover.pieces"), Value: count(n.Pieces)}, {Label: w.T("handover.value"), Value: price(n.Value), Strong: true}}
+	if broken > 0 {
+		facts = append([]Fact{{Label: w.T("handover.pieces_good"), Value: count(n.Pieces - broken)}, {Label: w.T("handover.pieces_damaged"), Value: count(broken)}}, facts...)
+	}
+	return facts
 }
 
 func (n Note) party(w *i18n.Words, p NoteParty) string {
 	return joined(", ", OfficeName(w, p.Office), p.Unit)
 }
 
-// table lists the goods. A column that nothing stands in is left out.
+// table lists the goods. What there is to say of them has a column if anything has:
+// that they are damaged, and how.
 func (n Note) table(w *i18n.Words) Table {
-	remarks, broken := false, 0
-	for _, l := range n.Lines {
-		remarks = remarks || l.Remark != ""
-		if l.State == pos.GoodsDamaged {
-			broken += l.Quantity
-		}
-	}
+	remarks := slices.ContainsFunc(n.Lines, func(l NoteLine) bool { return l.Remark != "" || l.State == pos.GoodsDamaged })
 	t := Table{Columns: []Column{{w.T("handover.no"), Count, false}, {w.T("report.col.sku"), Code, false}, {w.T("report.col.product"), Text, true}, {w.T("report.col.quantity"), Count, false},
-		{w.T("handover.unit"), Text, false}, {w.T("handover.state"), Text, false}, {w.T("handover.price"), Money, false}, {w.T("report.col.amount"), Money, false}}}
+		{w.T("handover.unit"), Text, false}, {w.T("handover.price"), Money, false}, {w.T("report.col.amount"), Money, false}}}
 	if remarks {
 		t.Columns = append(t.Columns, Column{w.T("report.col.mark"), Text, true})
 	}
 	for i, l := range n.Lines {
-		row := []Cell{count(i + 1), code(l.SKU), text(productName(w, l.Name, l.NameEN)), count(l.Quantity), text(l.Unit), text(GoodsStateName(w, l.State)), amount(l.Price), amount(l.Value)}
+		row := []Cell{count(i + 1), code(l.SKU), text(productName(w, l.Name, l.NameEN)), count(l.Quantity), text(l.Unit), amount(l.Price), amount(l.Value)}
 		if remarks {
-			row = append(row, text(l.Remark))
+			state := ""
+			if l.State == pos.GoodsDamaged {
+				state = w.T("handover.damaged")
+			}
+			row = append(row, text(joined(": ", state, l.Remark)))
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Total = []Cell{{}, {}, text(w.T("report.col.total")), count(n.Pieces), {}, {}, {}, amount(n.Value)}
+	t.Total = []Cell{{}, {}, text(w.T("report.col.total")), count(n.Pieces), {}, {}, amount(n.Value)}
 	if remarks {
 		t.Total = append(t.Total, Cell{})
 	}
@@ -166,12 +172,16 @@ func dayInWords(w *i18n.Words, day pos.BusinessDay) string {
 	return number(at.Day()) + " " + w.Month(at.Month()) + " " + number(at.Year())
 }
 
+func (n Note) signs(w *i18n.Words, p NoteParty) string {
+	return joined("\n", OfficeName(w, p.Office), p.Unit)
+}
+
 // Signatures are who signs the paper. Names are written by hand.
 func (n Note) Signatures(w *i18n.Words) []Signature {
 	return []Signature{
-		{Role: w.T("handover.gives"), Title: n.party(w, n.Giver)},
-		{Role: w.T("handover.receives"), Title: n.party(w, n.Receiver)},
-		{Place: joined(", ", n.Stall.City, w.Date(string(n.Day))), Role: w.T("report.acknowledged"), Title: joined(", ", OfficeName(w, pos.UnitHead), n.Name), ID: w.T("report.nip")},
+		{Role: w.T("handover.gives"), Title: n.signs(w, n.Giver)},
+		{Role: w.T("handover.receives"), Title: n.signs(w, n.Receiver)},
+		{Place: joined(", ", n.Stall.City, w.Date(string(n.Day))), Role: w.T("report.acknowledged"), Title: n.signs(w, NoteParty{pos.UnitHead, n.Name}), ID: w.T("report.nip")},
 	}
 }
 

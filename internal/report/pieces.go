@@ -17,12 +17,12 @@ import (
 // what was sold, taken back, damaged, missing or is still there. The names in JSON
 // are a contract.
 type Pieces struct {
-	From      pos.BusinessDay `json:"from,omitempty"`
-	To        pos.BusinessDay `json:"to,omitempty"`
-	Stall     Place           `json:"stall"`
-	Agrees    bool            `json:"agrees"`  // the pieces of every product add up
-	Counted   bool            `json:"counted"` // every product was counted, so that missing is known
-	Elsewhere bool            `json:"other_laptops"`
+	From      pos.BusinessDay  `json:"from,omitempty"`
+	To        pos.BusinessDay  `json:"to,omitempty"`
+	Stall     Place            `json:"stall"`
+	Agrees    bool             `json:"agrees"`  // the pieces of every product add up
+	Counted   bool             `json:"counted"` // every product was counted, so that missing is known
+	Elsewhere bool             `json:"other_laptops"`
 	Sum       PiecesRow        `json:"sum"`
 	Producers []PiecesProducer `json:"producers"`
 }
@@ -31,8 +31,8 @@ type Pieces struct {
 type PiecesProducer struct {
 	Code pos.ProducerCode `json:"code"`
 	Name string           `json:"name"`
-	Sum  PiecesRow         `json:"sum"`
-	Rows []PiecesRow       `json:"rows"`
+	Sum  PiecesRow        `json:"sum"`
+	Rows []PiecesRow      `json:"rows"`
 }
 
 // PiecesRow is what became of the pieces of a product. Brought is Before and
@@ -78,7 +78,9 @@ func BuildPieces(ctx context.Context, b *store.Books, stall pos.Stall, p store.P
 		return g, err
 	}
 	all = slices.DeleteFunc(all, func(w store.Whereabouts) bool { return producer != "" && w.Producer != producer || idle(w) })
-	slices.SortStableFunc(all, func(a, b store.Whereabouts) int { return cmp.Or(cmp.Compare(a.Producer, b.Producer), cmp.Compare(a.Name, b.Name), cmp.Compare(a.SKU, b.SKU)) })
+	slices.SortStableFunc(all, func(a, b store.Whereabouts) int {
+		return cmp.Or(cmp.Compare(a.Producer, b.Producer), cmp.Compare(a.Name, b.Name), cmp.Compare(a.SKU, b.SKU))
+	})
 	for len(all) > 0 {
 		n := slices.IndexFunc(all, func(w store.Whereabouts) bool { return w.Producer != all[0].Producer })
 		if n < 0 {
@@ -142,14 +144,14 @@ func (g Pieces) Sections(w *i18n.Words) []Section {
 		{Label: w.T("goods.before"), Value: count(s.Before)}, {Label: w.T("goods.received"), Value: count(s.Received)}, {Label: w.T("goods.unnoted"), Value: count(s.Received - s.Noted)},
 		{Label: w.T("goods.brought"), Value: count(s.Brought), Strong: true},
 		{Label: w.T("goods.sold_gross"), Value: count(s.Sold)}, {Label: w.T("goods.returned"), Value: count(-s.Returned)}, {Label: w.T("goods.taken_back"), Value: count(s.TakenBack)},
-		{Label: w.T("goods.damaged"), Value: count(s.Damaged)}, {Label: w.T("goods.missing"), Value: count(s.Missing)}, {Label: w.T("goods.still"), Value: count(s.Still)},
+		{Label: w.T("goods.damaged"), Value: count(s.Damaged)}, {Label: w.T("goods.missing_counted"), Value: count(s.Missing)}, {Label: w.T("goods.still"), Value: count(s.Still)},
 		{Label: w.T("goods.sum"), Value: count(s.Sold - s.Returned + s.TakenBack + s.Damaged + s.Missing + s.Still), Strong: true}}}}
 	if len(g.Producers) > 1 {
 		t := Table{Columns: piecesTable(w, w.T("report.col.producer"))}
 		for _, p := range g.Producers {
-			t.Rows = append(t.Rows, piecesCells(w, p.Name, p.Sum, false))
+			t.Rows = append(t.Rows, piecesCells(w, p.Name, p.Sum))
 		}
-		t.Total = piecesCells(w, w.T("report.col.total"), g.Sum, false)
+		t.Total = piecesCells(w, w.T("report.col.total"), g.Sum)
 		sections = append(sections, Section{Part: PartProducers, Title: w.T("report.qris.producers"), Short: w.T("report.qris.producers"), Table: t})
 	}
 	for _, p := range g.Producers {
@@ -159,9 +161,9 @@ func (g Pieces) Sections(w *i18n.Words) []Section {
 			if r.Counts > 0 {
 				on = w.DateShort(string(pos.DayOf(r.CountedAt)))
 			}
-			t.Rows = append(t.Rows, append(piecesCells(w, productName(w, r.Name, r.NameEN), r, true), text(on)))
+			t.Rows = append(t.Rows, append(piecesCells(w, productName(w, r.Name, r.NameEN), r), text(on)))
 		}
-		t.Total = append(piecesCells(w, w.T("report.col.total"), p.Sum, false), Cell{})
+		t.Total = append(piecesCells(w, w.T("report.col.total"), p.Sum), Cell{})
 		sections = append(sections, Section{Part: PartProducts, Title: p.Name, Short: sheetName(string(p.Code)), Table: t})
 	}
 	if len(g.Producers) == 0 {
@@ -191,9 +193,9 @@ func piecesTable(w *i18n.Words, first string) []Column {
 
 // piecesCells are the figures of a row. What is missing of a product that nobody
 // counted is not known, and not none.
-func piecesCells(w *i18n.Words, name string, r PiecesRow, one bool) []Cell {
+func piecesCells(w *i18n.Words, name string, r PiecesRow) []Cell {
 	missing := count(r.Missing)
-	if one && r.Counts == 0 {
+	if r.Counts == 0 {
 		missing = text("?")
 	}
 	if !r.AddsUp {
@@ -204,13 +206,13 @@ func piecesCells(w *i18n.Words, name string, r PiecesRow, one bool) []Cell {
 
 // Signatures are who signs the paper: the producer too, if it is of one only.
 func (g Pieces) Signatures(w *i18n.Words) []Signature {
-	stall := Signature{Place: joined(", ", g.Stall.City, w.Date(string(g.To))), Role: w.T("report.prepared"), Title: joined(", ", OfficeName(w, pos.StallHead), g.Stall.Name)}
+	stall := Signature{Place: joined(", ", g.Stall.City, w.Date(string(g.To))), Role: w.T("report.prepared"), Title: joined("\n", OfficeName(w, pos.StallHead), g.Stall.Name)}
 	if g.To == "" {
 		stall.Place = g.Stall.City
 	}
 	first := Signature{Role: w.T("report.acknowledged"), Title: w.T("report.section_head"), ID: w.T("report.nip")}
 	if len(g.Producers) == 1 {
-		first.Title = joined(", ", OfficeName(w, pos.WorkHead), g.Producers[0].Name)
+		first.Title = joined("\n", OfficeName(w, pos.WorkHead), g.Producers[0].Name)
 	}
 	return []Signature{first, stall}
 }

@@ -47,7 +47,9 @@ func (l *ledger) record(fact journal.Fact) journal.Fact {
 	return r.Fact
 }
 
-func (l *ledger) product() pos.Product { return rapid.SampledFrom(l.goods.Products()).Draw(l.t, "product") }
+func (l *ledger) product() pos.Product {
+	return rapid.SampledFrom(l.goods.Products()).Draw(l.t, "product")
+}
 
 func (l *ledger) some(most int) int { return rapid.IntRange(1, most).Draw(l.t, "pieces") }
 

@@ -156,7 +156,7 @@ func (l label) draw(c *canvas, s Sheet, x, y float64) {
 		c.text(x+(s.LabelWidth-c.width(text, f))/2, top+drop(f), text, f, black)
 		top += leading(name)
 	}
-	top = y + air*0.8 + float64(lines)*leading(name)
+	top = y + air*0.8 + float64(lines)*leading(name) + 0.6
 	bottom := y + s.LabelHeight - air*0.8 - leading(foot)
 	l.foot(c, x+air, room, bottom, foot)
 	l.code(c, s, x+(s.LabelWidth-l.whole)/2, top, bottom-top-leading(digits), digits)
