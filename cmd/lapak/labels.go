@@ -65,8 +65,13 @@ func runLabels(args []string, stdout, stderr io.Writer, now func() time.Time) in
 		if err != nil {
 			return err
 		}
-		return c.deliver(*out, "LABEL_"+string(pos.DayOf(now()))+"_"+o.sheet+".pdf", body)
+		return c.deliver(*out, labelFile(now(), o.sheet), body)
 	})
+}
+
+// labelFile is what a file of labels is called.
+func labelFile(at time.Time, sheet string) string {
+	return "LABEL_" + string(pos.DayOf(at)) + "_" + sheet + ".pdf"
 }
 
 // rememberLink keeps the address of the product pages for the next labels, those of

@@ -220,7 +220,7 @@ func (g Pieces) Signatures(w *i18n.Words) []Signature {
 // FileName is what a file of the match is called.
 func (g Pieces) FileName(ending string) string {
 	var parts []string
-	for _, p := range []string{"BARANG", string(g.From), string(g.To), string(g.Stall.Code)} {
+	for _, p := range []string{"PB", string(g.From), string(g.To), string(g.Stall.Code)} {
 		if p != "" {
 			parts = append(parts, p)
 		}

@@ -6,6 +6,7 @@ import (
 	"lapak/internal/journal"
 	"lapak/internal/pos"
 	"lapak/internal/receipt"
+	"lapak/internal/report"
 	"lapak/internal/store"
 )
 
@@ -152,9 +153,18 @@ func (t *Till) FinishNote(ctx context.Context, id pos.HandoverID, giver, receive
 	return h, nil
 }
 
-// Notes lists the handover notes of a period, newest first.
-func (t *Till) Notes(ctx context.Context, p store.Period) ([]pos.Handover, error) {
-	return t.deskStore().Handovers(ctx, p)
+// Notes lists the handover notes of some business days, newest first; an empty day
+// is an open end.
+func (t *Till) Notes(ctx context.Context, from, to pos.BusinessDay) ([]pos.Handover, error) {
+	return t.deskStore().Handovers(ctx, store.Period{From: from, To: to})
+}
+
+// Pieces follows the goods of a producer, or of all, through some business days.
+func (t *Till) Pieces(ctx context.Context, from, to pos.BusinessDay, producer pos.ProducerCode) (report.Pieces, error) {
+	t.mu.Lock()
+	s, stall := t.desk.store, t.desk.stall
+	t.mu.Unlock()
+	return report.BuildPieces(ctx, s.Books, stall, store.Period{From: from, To: to}, producer)
 }
 
 // NoteDoc draws a handover note for the roll.

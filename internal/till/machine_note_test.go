@@ -129,7 +129,7 @@ func (m *machine) checkNote() {
 	if m.s.Head().Sum == m.checked {
 		return
 	}
-	stored, err := m.k.Notes(m.t.Context(), store.Period{})
+	stored, err := m.k.Notes(m.t.Context(), "", "")
 	if err != nil || len(stored) != n.finished {
 		m.t.Fatalf("%d notes, want %d, %v", len(stored), n.finished, err)
 	}
