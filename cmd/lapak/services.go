@@ -32,6 +32,7 @@ func (d desk) services() gui.Services {
 		Export: d.export, SavePDF: d.savePDF, SaveCard: d.saveCard, ReadSticker: readSticker, Import: d.importGoods, Printers: findPrinters,
 		Version: version, DataDir: d.store.Dir(),
 	}
+	d.goodsServices(&s)
 	for _, p := range escpos.Profiles() {
 		s.Models = append(s.Models, gui.PrinterModel{Name: p.Name, Columns: p.Columns, Dots: p.Dots, Cut: p.Cut})
 	}
@@ -41,7 +42,7 @@ func (d desk) services() gui.Services {
 func (d desk) words() *i18n.Words { return i18n.MustLoad(d.till.Preferences().Language) }
 
 func (d desk) export(ctx context.Context, day pos.BusinessDay, format string) (string, error) {
-	return exportDaily(ctx, paperwork{store: d.store, words: d.words(), now: d.now, format: format}, day, d.folder)
+	return exportDaily(ctx, d.paperwork(format), day, d.folder)
 }
 
 // savePDF puts a slip on the paper that the printer's model has.

@@ -40,6 +40,7 @@ func busyShop(t testing.TB, spec shopSpec) *shop {
 		Models:   []PrinterModel{{"safe-58", 32, 384, false}, {"epson-80", 48, 576, true}},
 		Version:  "0.1.0", DataDir: "data",
 	}
+	goodsRooms(&s.Services)
 	s.renew()
 	s.show(s.Till.State())
 	return s
@@ -85,6 +86,21 @@ func rooms() []room {
 		{"stock-low", key(keys.F2)},
 		{"stock-negative", key(keys.F2)},
 		{"stock-counted", func(s *shop) { s.press(keys.F2); s.press(keys.F6); s.write("12") }},
+		{"labels", func(s *shop) { s.press(keys.Esc, keys.F10); s.write("24") }},
+		{"handover-none", func(s *shop) { s.press(keys.Esc, keys.F9) }},
+		{"handover-whose", key(keys.F5, keys.Down)},
+		{"handover-empty", func(s *shop) { s.press(keys.Esc); s.beginNoteOf(batikCode) }},
+		{"handover-search", func(s *shop) { s.scanCode(batikCode); s.scanCode(batikCode); s.write("kop") }},
+		{"handover-quantity", func(s *shop) { s.press(keys.Backspace, keys.Backspace, keys.Backspace, keys.Enter); s.write("48") }},
+		{"handover-state", func(s *shop) { s.press(keys.Enter); s.addOtherGoods(); s.press(keys.F6); s.write("jahitan lepas") }},
+		{"handover-file", func(s *shop) { s.press(keys.Enter, keys.F7); s.write("barang.txt"); s.press(keys.Enter) }},
+		{"handover-draft", key(keys.Esc)},
+		{"handover-drop", key(keys.F10)},
+		{"handover-finish", key(keys.Esc, keys.F9)},
+		{"handover", key(keys.Enter)},
+		{"handover-labels", key(keys.F8)},
+		{"pieces", key(keys.Esc, keys.F4)},
+		{"pieces-products", key(keys.F3, keys.Down)},
 		{"reports", func(s *shop) { s.press(keys.Esc); s.open(sectionReports) }},
 		{"reports-producers", key(keys.Down, keys.Down, keys.Down)},
 		{"reports-products", key(keys.Down, keys.Down)},

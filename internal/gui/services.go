@@ -21,6 +21,15 @@ type Services struct {
 	SavePDF func(ctx context.Context, doc receipt.Doc) (path string, err error)
 	// SaveCard writes a card with a payment code as a PDF likewise.
 	SaveCard func(ctx context.Context, card receipt.Card) (path string, err error)
+	// SaveNote writes a handover note on A4 likewise.
+	SaveNote func(ctx context.Context, number pos.HandoverNumber) (path string, err error)
+	// SavePieces writes the match of goods of some days as pdf, xlsx or csv likewise.
+	SavePieces func(ctx context.Context, from, to pos.BusinessDay, producer pos.ProducerCode, format string) (path string, err error)
+	// SaveLabels writes labels as a PDF likewise, on one of LabelSheets.
+	SaveLabels  func(ctx context.Context, order LabelOrder) (path string, err error)
+	LabelSheets []LabelSheet
+	// ReadGoods reads a sheet of goods that come or go.
+	ReadGoods func(ctx context.Context, path string) ([]pos.DraftLine, error)
 	// ReadSticker reads the payment payload in a picture file, whatever it is worth.
 	ReadSticker func(ctx context.Context, path string) (payload string, err error)
 	// Import reads a list of goods from files, in any order, and says in the

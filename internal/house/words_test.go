@@ -30,6 +30,7 @@ var composed = []string{
 	"gui.pay.reference_",
 	"gui.section.",
 	"error.",
+	"handover.office.",
 	"match.todo.",
 	"match.verdict.",
 	"quarantine.",

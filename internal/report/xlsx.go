@@ -168,7 +168,9 @@ func (b *workbook) describe() error {
 	if b.day != "" {
 		midnight := string(b.day) + "T00:00:00Z"
 		properties.Title += " " + string(b.day)
-		properties.Description = b.words.T("report.digest", "digest", b.digest)
+		if b.digest != "" {
+			properties.Description = b.words.T("report.digest", "digest", b.digest)
+		}
 		properties.Created, properties.Modified = midnight, midnight
 	}
 	return b.file.SetDocProps(&properties)

@@ -52,6 +52,8 @@ func (w *writing) project(e journal.Entry, fact journal.Fact) error {
 		err = w.projectChargeMoved(e, f.Move)
 	case journal.QRISMatched:
 		err = w.projectMatching(e, f.Matching)
+	case journal.GoodsHandedOver:
+		err = w.projectHandover(e, f.Handover)
 	default:
 		err = fmt.Errorf("no projection for %T", fact)
 	}
