@@ -90,6 +90,7 @@ func examples() []journal.Fact {
 			Lines:   []pos.Line{{No: 1, SKU: "KAO-M", Producer: "L1", Price: 50_000, Quantity: 1}},
 			Tenders: []pos.Tender{{Method: pos.QRIS, Amount: 50_000, Reference: "123456", Charge: "charge-1", SettledAt: at}},
 		}},
+		journal.ChargeMoved{Move: pos.ChargeMove{Charge: "charge-2", Event: pos.ChargeSettle, At: at, Amount: 50_000, Reference: "990011123456", Of: "charge-1"}},
 	}
 }
 

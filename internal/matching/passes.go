@@ -12,9 +12,11 @@ import (
 // byAmount pairs what is left of equal amount and near in time. Sales of other
 // days take part, because they may own a row of this one, and so do voided sales:
 // their money is theirs, and no sale that has none may take it because it was made
-// some minutes later.
+// some minutes later. Without a time of day nothing speaks for them.
 func (m *matcher) byAmount() {
-	m.alignEqual(func(p int) bool { return m.payments[p].Kind != Spare }, m.rules.Near, m.compatible)
+	m.alignEqual(func(p int) bool { return m.payments[p].Kind != Spare }, m.rules.Near, func(p, r int) bool {
+		return m.compatible(p, r) && (m.rows[r].Clock || m.payments[p].Kind == Sold)
+	})
 }
 
 // otherReferences pairs sales with money of the same amount and the same moment

@@ -27,6 +27,7 @@ func TestWhatNobodyCanTellApartIsReadAsTheFewestDifferences(t *testing.T) {
 	other := func(p matching.Payment) matching.Payment { p.Other = true; return p }
 	typed := func(p matching.Payment, digits string) matching.Payment { p.Reference = digits; return p }
 	numbered := func(r matching.Row, digits string) matching.Row { r.Reference = digits; return r }
+	dayOnly := func(r matching.Row) matching.Row { r.Clock = false; return r }
 	for _, c := range []struct {
 		name     string
 		payments []matching.Payment
@@ -41,6 +42,8 @@ func TestWhatNobodyCanTellApartIsReadAsTheFewestDifferences(t *testing.T) {
 			[]matching.Payment{voided(sold("a", 0, 25_000)), sold("b", 2, 25_000)}, []matching.Row{row(1, -0.5, 25_000)}, []pos.MatchVerdict{pos.MatchGood}},
 		{"the money of a voided sale is not that of a sale nine minutes later",
 			[]matching.Payment{voided(sold("a", 0, 25_000)), sold("b", 9, 25_000)}, []matching.Row{row(1, -0.5, 25_000)}, []pos.MatchVerdict{pos.MatchUnvoided, pos.MatchMissing}},
+		{"without a time of day money is a sale's sooner than that of one that was voided",
+			[]matching.Payment{sold("a", 0, 25_000), voided(sold("b", 90, 25_000))}, []matching.Row{dayOnly(row(1, -0.5, 25_000))}, []pos.MatchVerdict{pos.MatchGood}},
 		{"money that came before a code was shown is not late money of it",
 			[]matching.Payment{shown("a", 20, 25_000)}, []matching.Row{row(1, 0, 25_000)}, []pos.MatchVerdict{pos.MatchUnsold}},
 		{"money for two codes is late money of both, whichever came first",
