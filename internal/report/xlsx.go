@@ -3,11 +3,13 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"lapak/internal/i18n"
+	"lapak/internal/pos"
 	"lapak/internal/store"
 )
 
@@ -24,13 +26,30 @@ const (
 // a filter, set up to be printed on A4. Rows, if not nil, fill the sheet of
 // transactions; they are streamed.
 func (d Daily) WriteXLSX(w io.Writer, words *i18n.Words, rows Rows) error {
+	b := binding{head: d.Head(words), day: d.Day, number: d.Number, seal: words.T("report.digest", "digest", d.Digest),
+		closing: func() (rounding, net []Cell) { return d.closeDetails(words) }}
+	return b.write(w, words, d.Sections(words), rows)
+}
+
+// binding is what belongs to a workbook as a whole.
+type binding struct {
+	head    Head
+	day     pos.BusinessDay
+	number  string // of the report, at the foot of every page; may be empty
+	seal    string // about its digest; may be empty
+	closing func() (rounding, net []Cell)
+}
+
+// write makes a sheet for each section and writes them all. The first section is
+// the summary.
+func (bound binding) write(w io.Writer, words *i18n.Words, sections []Section, rows Rows) error {
 	file := excelize.NewFile()
 	defer file.Close()
-	b := workbook{file: file, words: words, d: d}
+	b := workbook{binding: bound, file: file, words: words}
 	if err := b.makeStyles(); err != nil {
 		return fmt.Errorf("report: styles of the workbook: %w", err)
 	}
-	for _, s := range d.Sections(words) {
+	for _, s := range sections {
 		if s.Part == PartDetails && rows == nil {
 			continue
 		}
@@ -55,9 +74,9 @@ const (
 )
 
 type workbook struct {
+	binding
 	file   *excelize.File
 	words  *i18n.Words
-	d      Daily
 	styles map[look]map[Kind]int
 	title  int
 	header [2]int // headings of words, of numbers
@@ -152,10 +171,9 @@ func (b *workbook) add(s Section, rows Rows) error {
 
 func (b *workbook) describe() error {
 	// The day, not the clock, so that one report always gives the same contents.
-	midnight := string(b.d.Day) + "T00:00:00Z"
+	midnight := string(b.day) + "T00:00:00Z"
 	return b.file.SetDocProps(&excelize.DocProperties{
-		Creator: "Lapak", Title: b.words.T("report.daily") + " " + string(b.d.Day), Identifier: b.d.Number,
-		Description: b.words.T("report.digest", "digest", b.d.Digest), Created: midnight, Modified: midnight,
+		Creator: "Lapak", Title: b.head.Title + " " + string(b.day), Identifier: b.number, Description: b.seal, Created: midnight, Modified: midnight,
 	})
 }
 
@@ -232,15 +250,17 @@ func (s *sheet) facts(facts []Fact) error {
 
 // cover is the first sheet: what report this is, and its sums.
 func (s *sheet) cover(section Section) error {
-	head := s.book.d.Head(s.book.words)
+	head := s.book.head
 	if err := s.write(excelize.Cell{StyleID: s.book.title, Value: head.Title}); err != nil {
 		return err
 	}
 	if err := s.write(head.Place); err != nil {
 		return err
 	}
-	if err := s.cells(strong, []Cell{text(s.book.words.T("report.status")), text(head.Status)}); err != nil {
-		return err
+	if head.Status != "" {
+		if err := s.cells(strong, []Cell{text(s.book.words.T("report.status")), text(head.Status)}); err != nil {
+			return err
+		}
 	}
 	if err := s.facts(head.Facts); err != nil {
 		return err
@@ -250,7 +270,10 @@ func (s *sheet) cover(section Section) error {
 		return err
 	}
 	s.row++
-	for _, note := range []string{section.Note, head.Unit, s.book.words.T("report.digest", "digest", s.book.d.Digest)} {
+	for _, note := range []string{section.Note, head.Unit, s.book.seal} {
+		if note == "" {
+			continue
+		}
 		if err := s.write(note); err != nil {
 			return err
 		}
@@ -304,7 +327,7 @@ func (s *sheet) list(section Section, rows Rows) error {
 	if err := rows(func(r store.SaleRow) error { return s.cells(plain, DetailCells(s.book.words, r)) }); err != nil {
 		return err
 	}
-	rounding, net := s.book.d.closeDetails(s.book.words)
+	rounding, net := s.book.closing()
 	if err := s.cells(plain, rounding); err != nil {
 		return err
 	}
@@ -359,7 +382,7 @@ func (s *sheet) paper(title string) error {
 		return err
 	}
 	if err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
-		OddFooter: "&L" + s.book.d.Number + " " + title + "&R&P / &N",
+		OddFooter: "&L" + strings.TrimSpace(s.book.number+" "+title) + "&R&P / &N",
 	}); err != nil {
 		return err
 	}
