@@ -109,10 +109,13 @@ func (a *App) matchPage(day pos.BusinessDay, from section) *page {
 	})
 	m.bodies = []fyne.CanvasObject{m.view.content,
 		kit.NewCard(kit.EmptyState(kit.CodeIcon(), a.t("gui.match.none"), a.t("gui.match.none_hint"), nil)), kit.NewCard(m.wrong)}
-	m.around = kit.Column(kit.GapM-4,
-		kit.Row(kit.GapM-4, kit.NewText(a.t("gui.match.open"), kit.Title).Hug(), m.day.content, m.badge, kit.Space(), kit.Row(kit.GapS, objects[2], objects[3], objects[4], keep)),
+	head := []fyne.CanvasObject{m.day.content, m.badge, kit.Space(), kit.Row(kit.GapS, objects[2:5]...)}
+	if !a.Till.Preferences().LargeText { // which leaves no room for it
+		head = append([]fyne.CanvasObject{kit.NewText(a.t("gui.match.open"), kit.Title).Hug()}, head...)
+	}
+	m.around = kit.Column(kit.GapM-4, kit.Row(kit.GapM-4, head...),
 		kit.Row(kit.GapM-4, kit.Grow(kit.NewFormRow(a.t("gui.match.file"), m.paths, a.t("gui.match.file_help"))),
-			kit.Sized(250, 0, kit.NewFormRow(a.t("gui.match.acquirer"), m.acquirer, a.t("gui.match.acquirer_help"))), kit.Row(kit.GapS, objects[0], objects[1])),
+			kit.Sized(250, 0, kit.NewFormRow(a.t("gui.match.acquirer"), m.acquirer, a.t("gui.match.acquirer_help"))), kit.Row(kit.GapS, objects[0], objects[1], keep)),
 		kit.Column(kit.GapS, m.banner, m.remarks),
 		kit.Grow(overlaid(m.bodies...)))
 	m.load()

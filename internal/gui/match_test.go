@@ -35,7 +35,7 @@ func (s *shop) matchQRIS(ctx context.Context, q MatchQuestion) (MatchAnswer, err
 	im := intake.Importer{Store: s.store, Now: s.clock.Now, By: demo.Boss}
 	m, err := im.MatchDay(ctx, fmt.Sprintf("matching-%d", s.clock.Now().UnixNano()), q.Day, files)
 	columns := func(read intake.Acquired, untold []intake.Field) MatchColumns {
-		c := MatchColumns{File: "transaksi.csv", Headings: read.Headings, Examples: read.Examples, Found: map[string]string{}}
+		c := MatchColumns{File: "mutasi.csv", Headings: read.Headings, Examples: read.Examples, Found: map[string]string{}}
 		for field, heading := range read.Columns {
 			c.Found[string(field)] = heading
 		}
@@ -83,8 +83,8 @@ func (s *shop) settledFile(headings string, word string) string {
 	}
 	line("22/11/2026 14:30:00", 125_000, "990011440099")
 	line("21/11/2026 14:30:00", 99_000, "990011440098")
-	must(s.t, os.WriteFile(filepath.Join(s.dir, "transaksi.csv"), []byte(b.String()), 0o600))
-	return "transaksi.csv"
+	must(s.t, os.WriteFile(filepath.Join(s.dir, "mutasi.csv"), []byte(b.String()), 0o600))
+	return "mutasi.csv"
 }
 
 // Headings of a bank as it is, and of one with words of its own.
