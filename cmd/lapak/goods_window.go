@@ -74,7 +74,7 @@ func (d desk) readGoods(_ context.Context, path string) ([]pos.DraftLine, error)
 	goods, err := intake.ReadHandover(file, d.till.Catalogue())
 	var problems intake.Problems
 	if errors.As(err, &problems) {
-		return nil, importRefusal{problems: problems, words: d.words()}
+		return nil, fileRefusal{problems: problems, words: d.words()}
 	}
 	return goods.Rows, err
 }

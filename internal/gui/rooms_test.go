@@ -33,12 +33,14 @@ func busyShop(t testing.TB, spec shopSpec) *shop {
 	_, err = s.Till.Clear()
 	must(t, err)
 	s.Services = Services{
-		Export:   func(context.Context, pos.BusinessDay, string) (string, error) { return "LPH_2026-11-22.pdf", nil },
-		SavePDF:  func(context.Context, receipt.Doc) (string, error) { return "struk.pdf", nil },
-		Import:   func(context.Context, []string) (string, error) { return "67", nil },
-		Printers: func(context.Context) []string { return []string{"usb:/dev/usb/lp0", "cups:EPSON_TM_T20"} },
-		Models:   []PrinterModel{{"safe-58", 32, 384, false}, {"epson-80", 48, 576, true}},
-		Version:  "0.1.0", DataDir: "data",
+		Export:     func(context.Context, pos.BusinessDay, string) (string, error) { return "LPH_2026-11-22.pdf", nil },
+		ExportQRIS: func(context.Context, pos.BusinessDay, string) (string, error) { return "QRIS_KBI_2026-11-22.pdf", nil },
+		MatchQRIS:  s.matchQRIS,
+		SavePDF:    func(context.Context, receipt.Doc) (string, error) { return "struk.pdf", nil },
+		Import:     func(context.Context, []string) (string, error) { return "67", nil },
+		Printers:   func(context.Context) []string { return []string{"usb:/dev/usb/lp0", "cups:EPSON_TM_T20"} },
+		Models:     []PrinterModel{{"safe-58", 32, 384, false}, {"epson-80", 48, 576, true}},
+		Version:    "0.1.0", DataDir: "data",
 	}
 	goodsRooms(&s.Services)
 	s.renew()
@@ -176,6 +178,7 @@ func TestRooms(t *testing.T) {
 			}
 			look(emptyShop(t, spec), firstSteps())
 			look(busyShop(t, spec), rooms())
+			look(busyShop(t, spec), matchRooms())
 		})
 	}
 }

@@ -17,6 +17,11 @@ type Services struct {
 	// Export writes the report of a day as pdf, xlsx or csv into the folder for
 	// exports, never over another file, and returns its path.
 	Export func(ctx context.Context, day pos.BusinessDay, format string) (path string, err error)
+	// ExportQRIS writes the report of a day's QRIS money likewise.
+	ExportQRIS func(ctx context.Context, day pos.BusinessDay, format string) (path string, err error)
+	// MatchQRIS holds the QRIS money of a day against files of acquirers. It keeps
+	// nothing: that is for MatchAnswer.Keep.
+	MatchQRIS func(ctx context.Context, q MatchQuestion) (MatchAnswer, error)
 	// SavePDF writes a slip as a PDF likewise.
 	SavePDF func(ctx context.Context, doc receipt.Doc) (path string, err error)
 	// SaveCard writes a card with a payment code as a PDF likewise.

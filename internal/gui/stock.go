@@ -243,11 +243,8 @@ func levelText(levels map[pos.SKU]int, sku pos.SKU) string {
 	return strconv.Itoa(level)
 }
 
-func joinDots(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + " · " + b
+func joinDots(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
 }
 
 // scan goes to the product of a code.

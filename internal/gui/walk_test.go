@@ -144,6 +144,7 @@ func TestEveryScreenFitsSpeaksOneLanguageAndCutsNoWord(t *testing.T) {
 			judge(busy, rooms())
 			judge(open, scenes())
 			judge(busyShop(t, spec), centreRooms())
+			judge(busyShop(t, spec), matchRooms())
 		}
 	}
 }
@@ -177,6 +178,7 @@ func TestScreensAreLaidOutAsReviewed(t *testing.T) {
 		}
 		keep(emptyShop(t, shopSpec{lang: lang}), firstSteps())
 		keep(busyShop(t, shopSpec{lang: lang}), rooms())
+		keep(busyShop(t, shopSpec{lang: lang}), matchRooms())
 		keep(openShop(t, shopSpec{lang: lang}), scenes())
 	}
 }

@@ -15,7 +15,9 @@ import (
 // runs: "error." and the reason of the error. The end must then stand somewhere
 // in the code as a string of its own, so that a text nobody can reach is found.
 var composed = []string{
-	"gui.charges.advice.", "gui.charges.state.", "gui.charges.way.",
+	"charge.state.",
+	"gui.charges.advice.", "gui.charges.way.",
+	"gui.match.field.", "gui.match.word.",
 	"date.month.",
 	"date.weekday.",
 	"check.area.",
