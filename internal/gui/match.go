@@ -237,7 +237,6 @@ func (m *match) keep() {
 			a.fail(err)
 			return
 		}
-		a.toast.Say(a.t("gui.match.saved"), kit.Good)
 		m.forget() // it is remembered now
 		m.load()
 		m.view.turn(report.PartDifferences)
@@ -247,9 +246,11 @@ func (m *match) keep() {
 // leave closes the preview, or else the page.
 func (m *match) leave() {
 	switch {
-	case m.preview != nil || m.lines != nil:
+	case m.preview != nil:
 		m.load()
 		m.a.toast.Say(m.a.t("gui.match.let_go"), kit.Info)
+	case m.lines != nil:
+		m.load()
 	case m.from == sectionHistory:
 		m.toCharges()
 	default:
