@@ -121,7 +121,8 @@ func (a *App) matchPage(day pos.BusinessDay, from section) *page {
 	m.load()
 	scope := a.pageScope(sectionReports, m.day.actions, actions, arrows(m.view.parts.Step), m.view.rows())
 	scope.TypeTo = m.paths
-	return &page{name: string(sectionReports), content: a.framed(sectionReports, m.around), scope: scope, home: m.paths, drop: m.drop}
+	return &page{name: string(sectionReports), content: a.framed(sectionReports, m.around), scope: scope, home: m.paths, drop: m.drop,
+		leave: func() { m.asked++ }} // an answer that comes later is nobody's
 }
 
 func (m *match) actions() []*keys.Action {

@@ -183,7 +183,8 @@ func (im Importer) payments(ctx context.Context, day pos.BusinessDay) ([]matchin
 		merchant := map[pos.ChargeID]string{}
 		for _, c := range charges {
 			merchant[c.ID] = c.NMID
-			if near == day && c.Sale == "" {
+			// Money that was found is taken up when it is found, often a day later.
+			if c.Sale == "" && (near == day || c.Way == pos.WayFound) {
 				all = append(all, spare(c))
 			}
 		}
