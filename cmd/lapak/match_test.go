@@ -15,6 +15,7 @@ import (
 
 	"lapak/internal/demo"
 	"lapak/internal/gui"
+	"lapak/internal/i18n"
 	"lapak/internal/pos"
 	"lapak/internal/store"
 	"lapak/internal/till"
@@ -130,8 +131,11 @@ func TestTheMatchingOfADayBecomesAPaper(t *testing.T) {
 // deskAt is what the window is given, on the shop of the demo.
 func deskAt(t *testing.T) desk {
 	t.Helper()
-	s, err := store.Open(t.Context(), shop(t), store.Options{Now: onTheEvening})
+	s, err := store.Open(t.Context(), t.TempDir(), store.Options{Now: onTheEvening})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.SetUp(t.Context(), s, i18n.MustLoad(i18n.EN)); err != nil {
 		t.Fatal(err)
 	}
 	k, err := till.New(t.Context(), till.Config{Store: s, Now: onTheEvening})
@@ -144,7 +148,7 @@ func deskAt(t *testing.T) desk {
 		}
 	})
 	prefs := k.Preferences()
-	prefs.Language = "en"
+	prefs.Language = i18n.EN
 	if err := k.SetPreferences(t.Context(), prefs); err != nil {
 		t.Fatal(err)
 	}
@@ -207,5 +211,33 @@ func TestTheWindowIsToldEveryRowOfAFileThatIsWrong(t *testing.T) {
 	}
 	if !slices.Equal(answer.Columns.Headings, []string{"Tanggal", "Nominal", "RRN"}) {
 		t.Errorf("its columns are %+v", answer.Columns)
+	}
+}
+
+func TestMoneyThatIsFoundTheDayAfterIsKnownToTheDayItCameOn(t *testing.T) {
+	d := deskAt(t)
+	file := acquirerFile(t, "Tanggal;Nominal;RRN\n22/11/2026 10:00;35.000;990011223301\n22/11/2026 11:00;35.000;990011223302\n")
+	verdicts := func() (all []pos.MatchVerdict) {
+		t.Helper()
+		answer, err := d.services().MatchQRIS(t.Context(), gui.MatchQuestion{Day: "2026-11-22", Paths: []string{file}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range answer.Report.Rows {
+			all = append(all, r.Verdict)
+		}
+		return all
+	}
+	if got := verdicts(); !slices.Equal(got, []pos.MatchVerdict{pos.MatchUnsold, pos.MatchUnsold}) {
+		t.Fatalf("before: %v", got)
+	}
+	if _, err := d.till.OpenShift(t.Context(), "2026-11-23", nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.till.FoundMoney(t.Context(), 35_000, "990011223302", "", till.Approval{Staff: demo.Boss, PIN: demo.SupervisorPIN}); err != nil {
+		t.Fatal(err)
+	}
+	if got := verdicts(); !slices.Equal(got, []pos.MatchVerdict{pos.MatchUnsold, pos.MatchLate}) {
+		t.Errorf("after: %v", got)
 	}
 }

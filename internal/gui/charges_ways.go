@@ -127,7 +127,10 @@ func (c *charges) found(staff []pos.Staff) {
 	if x := c.chosen; x != nil && x.State == pos.ChargeSold {
 		twice = x
 	}
-	c.a.askFound(staff, c.a.newSeenMoney(), twice, false, c.load)
+	c.a.askFound(staff, c.a.newSeenMoney(), twice, false, func() {
+		c.chosen = nil // what is open stands first
+		c.load()
+	})
 }
 
 // askFound asks for money that no code asked for, and for a supervisor's PIN. Twice
@@ -150,7 +153,9 @@ func (a *App) askFound(staff []pos.Staff, seen seenMoney, twice *pos.Charge, sur
 	if seen.amount.Amount() > 0 {
 		first = consent.pin
 	}
-	a.openForm(formSpec{
+	var f *form
+	seen.amount.OnEdit = func(string) { f.dialog.Refresh() }
+	f = a.openForm(formSpec{
 		title: a.t("gui.charges.found_title"), confirm: a.t("gui.charges.found"), width: 620, first: first, approval: consent,
 		content: kit.Column(kit.GapM-4, append(content, consent.content)...),
 		ready:   func() bool { return seen.amount.Amount() > 0 },

@@ -121,7 +121,8 @@ func (a *App) matchPage(day pos.BusinessDay, from section) *page {
 	m.load()
 	scope := a.pageScope(sectionReports, m.day.actions, actions, arrows(m.view.parts.Step), m.view.rows())
 	scope.TypeTo = m.paths
-	return &page{name: string(sectionReports), content: a.framed(sectionReports, m.around), scope: scope, home: m.paths, drop: m.drop}
+	return &page{name: string(sectionReports), content: a.framed(sectionReports, m.around), scope: scope, home: m.paths, drop: m.drop,
+		leave: func() { m.asked++ }} // an answer that comes later is nobody's
 }
 
 func (m *match) actions() []*keys.Action {
@@ -237,7 +238,6 @@ func (m *match) keep() {
 			a.fail(err)
 			return
 		}
-		a.toast.Say(a.t("gui.match.saved"), kit.Good)
 		m.forget() // it is remembered now
 		m.load()
 		m.view.turn(report.PartDifferences)
@@ -247,9 +247,11 @@ func (m *match) keep() {
 // leave closes the preview, or else the page.
 func (m *match) leave() {
 	switch {
-	case m.preview != nil || m.lines != nil:
+	case m.preview != nil:
 		m.load()
 		m.a.toast.Say(m.a.t("gui.match.let_go"), kit.Info)
+	case m.lines != nil:
+		m.load()
 	case m.from == sectionHistory:
 		m.toCharges()
 	default:

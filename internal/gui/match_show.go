@@ -116,6 +116,21 @@ func (m *match) choose(s report.Section, row int) {
 	m.facts.SetText(joinDots(facts...))
 	m.detail.Refresh()
 	m.refresh()
+	if r.Verdict == pos.MatchLate || r.Verdict == pos.MatchDouble && r.Sale == "" {
+		m.adviseDecided(m.chosen)
+	}
+}
+
+// adviseDecided says so if somebody has decided about the money of a charge already:
+// nobody gives it back twice.
+func (m *match) adviseDecided(r *pos.Match) {
+	a := m.a
+	ask(a, func(ctx context.Context) (pos.Charge, error) { return a.Till.Charge(ctx, r.Charge) }, func(c pos.Charge) {
+		if m.chosen == r && (c.State == pos.ChargeReturned || c.State == pos.ChargeKept) {
+			m.advice.SetText(a.t("gui.charges.advice." + string(c.State)))
+			m.detail.Refresh()
+		}
+	})
 }
 
 // unclaimed says whether the chosen payment is money that the till knows nothing of:

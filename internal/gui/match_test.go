@@ -249,8 +249,13 @@ func TestFoundMoneyIsTakenUpFromTheListAndMatchedAgain(t *testing.T) {
 	s.shows(s.words.T("match.todo.late"))
 	s.press(keys.F10)
 	s.shows("Reference 990011440099")
+	s.press(keys.F7, keys.Ctrl("1"))
+	s.approve()
 	s.press(keys.F9)
 	s.shows(s.words.T("match.verdict.unsold")) // as it was kept
+	s.page.drop([]string{s.settledFile(usualHeadings, "Success")})
+	s.press(keys.Down, keys.Down, keys.Down, keys.PageDown)
+	s.shows(s.words.T("gui.charges.advice.kept"))
 }
 
 func TestAFileThatCannotBeReadIsNamedAndKeepsNothing(t *testing.T) {

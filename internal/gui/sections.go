@@ -21,6 +21,7 @@ type sectionView struct {
 	title    *kit.Text
 	note     *kit.Text
 	body     *fyne.Container
+	column   *fyne.Container // the part from its title down
 	sections []report.Section
 	shown    *kit.Table // of the chosen part; nil if it has none
 	// beside is the table that is shown with a section.
@@ -41,12 +42,12 @@ func (a *App) newSectionView(beside func(report.Section) report.Table, below *ki
 		OnSelect:  v.showPart,
 		RowHeight: 48,
 	})
-	part := kit.NewCard(kit.Column(kit.GapS, append([]fyne.CanvasObject{v.title, kit.Grow(v.body), v.note}, more...)...))
+	v.column = kit.Column(kit.GapS, append([]fyne.CanvasObject{v.title, kit.Grow(v.body), v.note}, more...)...)
 	names := fyne.CanvasObject(kit.NewPanel(v.parts))
 	if below != nil {
 		names = kit.Column(kit.GapS, kit.Grow(names), below)
 	}
-	v.content = newBeside(200, names, part)
+	v.content = newBeside(200, names, kit.NewCard(v.column))
 	return v
 }
 
@@ -92,6 +93,7 @@ func (v *sectionView) showPart(i int) {
 	if v.onPart != nil {
 		v.onPart(s)
 	}
+	v.column.Refresh() // what is below the part may have come or gone
 }
 
 // turn goes to a part by its name, if it is there.

@@ -219,7 +219,8 @@ func (im Importer) payments(ctx context.Context, day pos.BusinessDay) ([]matchin
 			case c.State == pos.ChargeSame: // money that is there once
 				proof[c.Of] = c.Reference
 			case c.Sale == "":
-				all = append(all, spare(c, near != day))
+				// Money that was found is taken up when it is found, often a day later.
+				all = append(all, spare(c, near != day && c.Way != pos.WayFound))
 			}
 		}
 		for _, p := range sold {

@@ -234,6 +234,11 @@ func (t *Till) Charges(ctx context.Context, day pos.BusinessDay) ([]pos.Charge, 
 	return t.deskStore().Charges(ctx, day)
 }
 
+// Charge is one of them as it is now.
+func (t *Till) Charge(ctx context.Context, id pos.ChargeID) (pos.Charge, error) {
+	return t.deskStore().Charge(ctx, id)
+}
+
 // OpenCharges lists the charges about which somebody has to do something, of all
 // days.
 func (t *Till) OpenCharges(ctx context.Context) ([]pos.Charge, error) {
