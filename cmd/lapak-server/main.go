@@ -72,6 +72,7 @@ func commands() map[string]runner {
 		"quarantine": verbs("quarantine", map[string]action{"list": listQuarantine, "retry": retryQuarantined}),
 		"forks":      single("forks", listForks),
 		"charges":    single("charges", listCharges),
+		"settle":     verbs("settle", settleActions()),
 		"bundle":     verbs("bundle", map[string]action{"import": importBundle}),
 		"join":       single("join", join),
 		"demo":       single("demo", runDemo),

@@ -40,6 +40,9 @@ var composed = []string{
 	"qris.warning.",
 	"server.charge_",
 	"server.odd_",
+	"settle.base.",
+	"settle.how.",
+	"settle.level.",
 }
 
 // contracts are the files that may hold Indonesian outside the translations,

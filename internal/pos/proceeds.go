@@ -26,15 +26,16 @@ type QRISPart struct {
 // was paid. Own says whose code a QRIS tender was paid to; it is empty for that
 // of the stall.
 func (s Sale) Proceeds(own func(ChargeID) ProducerCode) []Proceeds {
-	all, values := make([]Proceeds, len(s.Lines)), make([]money.Rupiah, len(s.Lines))
+	all, unpaid := make([]Proceeds, len(s.Lines)), make([]money.Rupiah, len(s.Lines))
 	for i, l := range s.Lines {
-		values[i] = l.Net()
-		all[i] = Proceeds{Pieces: l.Quantity, Gross: l.Gross(), Value: l.Net(), Cost: l.Cost.Times(l.Quantity)}
+		unpaid[i] = l.Net()
+		all[i] = Proceeds{Pieces: l.Quantity, Gross: l.Gross(), Value: l.Net(), Kept: l.Net(), Cost: l.Cost.Times(l.Quantity)}
 	}
-	unpaid := make([]money.Rupiah, len(s.Lines))
-	for i, part := range money.Allocate(s.Rounding, values) {
-		all[i].Kept = all[i].Value + part
-		unpaid[i] = all[i].Kept
+	if s.Rounding != 0 {
+		for i, part := range money.Allocate(s.Rounding, unpaid) {
+			all[i].Kept += part
+			unpaid[i] += part
+		}
 	}
 	for _, t := range s.Tenders {
 		if t.Method == QRIS && own(t.Charge) != "" {

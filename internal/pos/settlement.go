@@ -140,23 +140,33 @@ type SettlementRow struct {
 	Tally
 }
 
-// Settle works out what is still to be booked for items: what each comes to by
-// the rule in force, less what was booked for it. What is as it should be gives no
-// row. Rules are those of the rows.
-func Settle(items []SettleItem, corrections []Correction, booked map[ItemKey]Tally) (rows []SettlementRow, rules []SplitRule) {
-	standing := Standing(corrections)
-	for _, i := range items {
-		rule := RuleFor(i, standing)
-		due := i.Target(rule).Minus(booked[i.ItemKey])
-		if due == (Tally{}) {
-			continue
-		}
-		rows = append(rows, SettlementRow{ItemKey: i.ItemKey, Refund: i.Refund, Day: i.Day, SKU: i.SKU, Name: i.Name, NameEN: i.NameEN, Category: i.Category, Tally: due})
-		if !slices.ContainsFunc(rules, rule.Equal) {
-			rules = append(rules, rule)
-		}
+// Settler works out what is still to be booked, item by item: what each comes to
+// by the rule in force, less what was booked for it. What is as it should be gives
+// no row.
+type Settler struct {
+	Rows  []SettlementRow
+	Rules []SplitRule // those of the rows
+
+	standing []Correction
+	booked   map[ItemKey]Tally
+}
+
+// NewSettler begins a settlement with what was corrected and what was booked.
+func NewSettler(corrections []Correction, booked map[ItemKey]Tally) *Settler {
+	return &Settler{standing: Standing(corrections), booked: booked}
+}
+
+// Add takes one item in.
+func (s *Settler) Add(i SettleItem) {
+	rule := RuleFor(i, s.standing)
+	due := i.Target(rule).Minus(s.booked[i.ItemKey])
+	if due == (Tally{}) {
+		return
 	}
-	return rows, rules
+	s.Rows = append(s.Rows, SettlementRow{ItemKey: i.ItemKey, Refund: i.Refund, Day: i.Day, SKU: i.SKU, Name: i.Name, NameEN: i.NameEN, Category: i.Category, Tally: due})
+	if !slices.ContainsFunc(s.Rules, rule.Equal) {
+		s.Rules = append(s.Rules, rule)
+	}
 }
 
 // Reversed are the rows that take others back.
@@ -205,8 +215,8 @@ type Settlement struct {
 // Balance is what the producer is owed after the document.
 func (s Settlement) Balance() money.Rupiah { return s.Carried + s.Sum.Owed() - s.Paid }
 
-// Payout is money that a producer got.
-type Payout struct {
+// Remittance is money that a producer got.
+type Remittance struct {
 	No       int64
 	Producer ProducerCode
 	Day      BusinessDay
@@ -218,13 +228,13 @@ type Payout struct {
 	Reverses int64 // the number of another one; else 0
 }
 
-// Check refuses a payout that cannot be.
-func (p Payout) Check() error {
+// Check refuses a remittance that cannot be.
+func (p Remittance) Check() error {
 	switch {
 	case p.Amount <= 0 || p.Amount > money.Limit:
-		return Refuse(Invalid, "payout_amount")
+		return Refuse(Invalid, "remittance_amount")
 	case !slices.Contains(Methods(), p.Method):
-		return Refuse(Invalid, "payout_method", "method", p.Method)
+		return Refuse(Invalid, "remittance_method", "method", p.Method)
 	case len(p.Note) > MaxNote:
 		return Refuse(Invalid, "note_too_long", "max", MaxNote)
 	}

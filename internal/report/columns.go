@@ -142,3 +142,68 @@ func csvYes(yes bool) string {
 	}
 	return "tidak"
 }
+
+// settleColumns are the headings of the CSV of settlements.
+func settleColumns() []string {
+	columns := []string{"Bagian", "Nomor", "Kode", "Nama", "Jumlah", "Kotor", "Diskon", "Pembulatan", "Diterima"}
+	for _, l := range pos.Levels() {
+		columns = append(columns, csvLevelName(l))
+	}
+	return append(columns, "Diterima langsung", "Hak")
+}
+
+// More values of the column Bagian, and names of figures of an account.
+const (
+	csvTotal   = "Jumlah"
+	csvAccount = "Saldo"
+	csvReturn  = "Retur"
+	csvCarried = "Saldo sebelumnya"
+	csvPaidOut = "Dibayar"
+	csvBalance = "Saldo akhir"
+)
+
+func csvLevelName(l pos.Level) string {
+	switch l {
+	case pos.LevelStallFee:
+		return "Biaya lapak"
+	case pos.LevelQRISFee:
+		return "Biaya QRIS"
+	case pos.LevelCapital:
+		return "Modal"
+	case pos.LevelPremi:
+		return "Premi"
+	case pos.LevelPNBP:
+		return "PNBP"
+	}
+	return "Unit"
+}
+
+// compareColumns are the headings of the CSV of draft rules.
+func compareColumns() []string {
+	return []string{"Kode", "Lapas", "Tingkat", "Berlaku", "Draf", "Selisih"}
+}
+
+// depositColumns are the headings of the CSV of a unit's PNBP.
+func depositColumns() []string {
+	return []string{"Unit", "Bulan", "Tanggal", "Jumlah", "Kode billing", "NTPN", "NTB", "Keterangan"}
+}
+
+// premiColumns are the headings of the CSV of premi.
+func premiColumns() []string { return []string{"Unit", "Kode", "Nama", "Jumlah", "Premi"} }
+
+// The beginnings of names of files.
+const (
+	stemSettlement = "Setoran_"
+	stemDraft      = "Draf_"
+	stemPNBP       = "PNBP_"
+	stemPremi      = "Premi_"
+	stemAll        = "_semua"
+	stemList       = "Daftar-setoran"
+)
+
+// documentColumns are the headings of the CSV of documents and remittances.
+func documentColumns() []string {
+	return []string{"Bagian", "Nomor", "Kode", "Dari", "Sampai", "Diterima", "Hak", "Saldo", "Keterangan"}
+}
+
+const csvDocument = "Setoran"

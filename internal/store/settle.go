@@ -101,7 +101,7 @@ func (w *writing) book(s pos.Settlement, rows []pos.SettlementRow) (pos.Settleme
 	if err != nil {
 		return s, err
 	}
-	s.Carried, s.Paid = ledger.atDocument, ledger.paidSince()
+	s.Carried, s.Paid = ledger.AtDocument(), ledger.PaidSince()
 	rules, err := json.Marshal(s.Rules)
 	if err != nil {
 		return s, err

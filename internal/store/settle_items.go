@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 
 	"lapak/internal/money"
 	"lapak/internal/pos"
@@ -12,10 +14,13 @@ import (
 // and a period.
 const (
 	ofProducer = `tenant = $1 AND producer = $2 AND day >= $3 AND day <= $4`
-	itemsSold  = `SELECT sale, no, voided, day, sku, name, name_en, category, quantity, gross, discount, rounding, cost, direct, qris, split
-		FROM sale_line WHERE ` + ofProducer + ` ORDER BY day, sale, no`
+	// Lines have no index by producer, which every sale would have to keep: theirs
+	// begins with the day, so it is asked day by day.
+	itemsSold = `SELECT sale, no, voided, day, sku, name, name_en, category, quantity, gross, discount, rounding, cost, direct, qris, split
+		FROM sale_line WHERE tenant = $1 AND producer = $2
+			AND day IN (SELECT day FROM sale WHERE tenant = $1 AND day >= $3 AND day <= $4 GROUP BY day)`
 	itemsReturned = `SELECT refund, no, voided, day, sku, name, name_en, category, before, after, split
-		FROM refund_effect WHERE ` + ofProducer + ` ORDER BY day, refund, no`
+		FROM refund_effect WHERE ` + ofProducer
 	itemsBooked = `SELECT source, line, ` + sumsOfTally + ` FROM settlement_row WHERE ` + ofProducer + ` GROUP BY source, line`
 
 	tallyColumns = `pieces, gross, discount, rounding, kept, direct, stall_fee, qris_fee, capital, premi, pnbp, unit`
@@ -40,47 +45,53 @@ func figuresIn(t pos.Tally) []any {
 // producer and some days.
 func (b *Books) SettleItems(ctx context.Context, span Span) (items []pos.SettleItem, err error) {
 	err = b.moment(ctx, func(v view) error {
-		items, err = settleItems(ctx, v, span)
-		return err
+		return eachItem(ctx, v, span, func(i pos.SettleItem) { items = append(items, i) })
 	})
 	return items, err
 }
 
-func settleItems(ctx context.Context, v view, span Span) ([]pos.SettleItem, error) {
+// eachItem reads them one by one: a month of a large fair has hundreds of
+// thousands.
+func eachItem(ctx context.Context, v view, span Span, take func(pos.SettleItem)) error {
 	rules, err := usedSplits(ctx, v)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	sold, err := ask(ctx, v, func(scan scanner) (i pos.SettleItem, err error) {
+	_, err = ask(ctx, v, func(scan scanner) (none struct{}, err error) {
+		i := pos.SettleItem{Producer: span.Producer}
 		var discount, rounding money.Rupiah
 		var qris, split string
 		p := &i.After
 		err = scan(&i.Source, &i.Line, &i.Voided, &i.Day, &i.SKU, &i.Name, &i.NameEN, &i.Category, &p.Pieces, &p.Gross, &discount, &rounding, &p.Cost, &p.Direct, &qris, &split)
 		if err != nil {
-			return i, err
+			return none, err
 		}
-		i.Producer, i.Rule = span.Producer, rules[split]
-		p.Value = p.Gross - discount
+		i.Rule, p.Value = rules[split], p.Gross-discount
 		p.Kept = p.Value + rounding
-		p.QRIS, err = decodeQRIS(qris)
-		return i, err
+		if p.QRIS, err = decodeQRIS(qris); err == nil {
+			take(i)
+		}
+		return none, err
 	}, itemsSold, span.Producer, span.From, span.To)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	returned, err := ask(ctx, v, func(scan scanner) (i pos.SettleItem, err error) {
+	_, err = ask(ctx, v, func(scan scanner) (none struct{}, err error) {
+		i := pos.SettleItem{Producer: span.Producer, Refund: true}
 		var before, after, split string
 		err = scan(&i.Source, &i.Line, &i.Voided, &i.Day, &i.SKU, &i.Name, &i.NameEN, &i.Category, &before, &after, &split)
-		if err != nil {
-			return i, err
+		if err == nil {
+			err = json.Unmarshal([]byte(before), &i.Before)
 		}
-		i.Producer, i.Refund, i.Rule = span.Producer, true, rules[split]
-		if err = json.Unmarshal([]byte(before), &i.Before); err == nil {
+		if err == nil {
 			err = json.Unmarshal([]byte(after), &i.After)
 		}
-		return i, err
+		if i.Rule = rules[split]; err == nil {
+			take(i)
+		}
+		return none, err
 	}, itemsReturned, span.Producer, span.From, span.To)
-	return append(sold, returned...), err
+	return err
 }
 
 // usedSplits are the rules that were copied into lines, by their hash.
@@ -135,10 +146,6 @@ type Plan struct {
 }
 
 func plan(ctx context.Context, v view, span Span) (Plan, error) {
-	items, err := settleItems(ctx, v, span)
-	if err != nil {
-		return Plan{}, err
-	}
 	corrections, err := corrections(ctx, v)
 	if err != nil {
 		return Plan{}, err
@@ -147,9 +154,17 @@ func plan(ctx context.Context, v view, span Span) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	var p Plan
-	p.Rows, p.Rules = pos.Settle(items, corrections, before)
-	return p, nil
+	s := pos.NewSettler(corrections, before)
+	if err := eachItem(ctx, v, span, s.Add); err != nil {
+		return Plan{}, err
+	}
+	slices.SortFunc(s.Rows, func(a, b pos.SettlementRow) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Line, b.Line))
+	})
+	slices.SortFunc(s.Rules, func(a, b pos.SplitRule) int {
+		return cmp.Or(cmp.Compare(a.Producer, b.Producer), cmp.Compare(a.Category, b.Category), cmp.Compare(a.From, b.From), cmp.Compare(a.Base, b.Base))
+	})
+	return Plan{Rows: s.Rows, Rules: s.Rules}, nil
 }
 
 // PlanSettlement works out what a settlement would book, and books nothing.

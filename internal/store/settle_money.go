@@ -11,31 +11,29 @@ import (
 // Ledger is how a producer's account stands.
 type Ledger struct {
 	Owed    money.Rupiah // by all documents: the producer's parts less what it got directly
-	Paid    money.Rupiah // by all payouts
-	counted money.Rupiah // payouts that documents speak of
-
-	atDocument money.Rupiah // the balance after the last document
+	Paid    money.Rupiah // by all remittances
+	counted money.Rupiah // remittances that documents speak of
 }
 
 // Balance is what the producer is still owed; negative if it owes.
 func (a Ledger) Balance() money.Rupiah { return a.Owed - a.Paid }
 
-// paidSince is what was paid since the last document.
-func (a Ledger) paidSince() money.Rupiah { return a.Paid - a.counted }
+// AtDocument is the balance after the last document.
+func (a Ledger) AtDocument() money.Rupiah { return a.Owed - a.counted }
+
+// PaidSince is what was paid since the last document.
+func (a Ledger) PaidSince() money.Rupiah { return a.Paid - a.counted }
 
 const ledgerOf = `SELECT
 	(SELECT COALESCE(SUM(capital + premi + pnbp + unit - direct), 0) FROM settlement WHERE tenant = $1 AND producer = $2),
 	(SELECT COALESCE(SUM(paid), 0) FROM settlement WHERE tenant = $1 AND producer = $2),
-	(SELECT COALESCE(SUM(amount), 0) FROM payout WHERE tenant = $1 AND producer = $2)`
+	(SELECT COALESCE(SUM(amount), 0) FROM remittance WHERE tenant = $1 AND producer = $2)`
 
-func (a *Ledger) read(scan scanner) error {
-	err := scan(&a.Owed, &a.counted, &a.Paid)
-	a.atDocument = a.Owed - a.counted
-	return err
-}
+func (a *Ledger) read(scan scanner) error { return scan(&a.Owed, &a.counted, &a.Paid) }
 
 func (w *writing) ledger(producer pos.ProducerCode) (a Ledger, err error) {
-	return a, w.row(a.read, ledgerOf, producer)
+	err = w.row(a.read, ledgerOf, producer)
+	return a, err
 }
 
 // Ledger is how a producer's account stands now.
@@ -49,22 +47,22 @@ func (w *writing) next(table string) (n int64, err error) {
 	return n, w.row(func(scan scanner) error { return scan(&n) }, `SELECT COALESCE(MAX(no), 0) + 1 FROM `+table+` WHERE tenant = $1`)
 }
 
-const payoutColumns = `SELECT no, producer, day, amount, method, note, at, made_by, reverses FROM payout WHERE tenant = $1`
+const remittanceColumns = `SELECT no, producer, day, amount, method, note, at, made_by, reverses FROM remittance WHERE tenant = $1`
 
-func scanPayout(scan scanner) (p pos.Payout, err error) {
+func scanRemittance(scan scanner) (p pos.Remittance, err error) {
 	var at int64
 	err = scan(&p.No, &p.Producer, &p.Day, &p.Amount, &p.Method, &p.Note, &at, &p.By, &p.Reverses)
 	p.At = timeOf(at)
 	return p, err
 }
 
-func (w *writing) addPayout(p pos.Payout) error {
-	return w.exec(`INSERT INTO payout (tenant, no, producer, day, amount, method, note, at, made_by, reverses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+func (w *writing) addRemittance(p pos.Remittance) error {
+	return w.exec(`INSERT INTO remittance (tenant, no, producer, day, amount, method, note, at, made_by, reverses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		p.No, p.Producer, p.Day, p.Amount, p.Method, p.Note, p.At.UnixMilli(), p.By, p.Reverses)
 }
 
-// AddPayout writes down money that a producer got, and gives it its number.
-func (c *Central) AddPayout(ctx context.Context, tenant pos.TenantID, p pos.Payout) (pos.Payout, error) {
+// AddRemittance writes down money that a producer got, and gives it its number.
+func (c *Central) AddRemittance(ctx context.Context, tenant pos.TenantID, p pos.Remittance) (pos.Remittance, error) {
 	if err := p.Check(); err != nil {
 		return p, err
 	}
@@ -72,11 +70,11 @@ func (c *Central) AddPayout(ctx context.Context, tenant pos.TenantID, p pos.Payo
 		if err = w.knowProducer(p.Producer); err != nil {
 			return err
 		}
-		if p.No, err = w.next("payout"); err != nil {
+		if p.No, err = w.next("remittance"); err != nil {
 			return err
 		}
 		p.At, p.Reverses = pos.Stamp(c.now()), 0
-		return w.addPayout(p)
+		return w.addRemittance(p)
 	})
 	return p, explain(err, "save_failed")
 }
@@ -93,31 +91,31 @@ func (w *writing) knowProducer(code pos.ProducerCode) error {
 	return err
 }
 
-// ReversePayout takes a payout back by another row.
-func (c *Central) ReversePayout(ctx context.Context, tenant pos.TenantID, no int64, by, note string) (back pos.Payout, err error) {
+// ReverseRemittance takes a remittance back by another row.
+func (c *Central) ReverseRemittance(ctx context.Context, tenant pos.TenantID, no int64, by, note string) (back pos.Remittance, err error) {
 	err = c.write(ctx, tenant, func(w *writing) error {
-		found, err := rowsOf(w, scanPayout, payoutColumns+` AND (no = $2 OR reverses = $2) ORDER BY no`, no)
+		found, err := rowsOf(w, scanRemittance, remittanceColumns+` AND (no = $2 OR reverses = $2) ORDER BY no`, no)
 		switch {
 		case err != nil:
 			return err
 		case len(found) == 0 || found[0].Reverses != 0:
-			return pos.Refuse(pos.NotFound, "payout_unknown", "number", no)
+			return pos.Refuse(pos.NotFound, "remittance_unknown", "number", no)
 		case len(found) > 1:
-			return pos.Refuse(pos.Conflict, "payout_reversed", "number", no)
+			return pos.Refuse(pos.Conflict, "remittance_reversed", "number", no)
 		}
 		back = found[0]
 		back.Amount, back.Reverses, back.Note, back.By, back.At = -back.Amount, no, note, by, pos.Stamp(c.now())
-		if back.No, err = w.next("payout"); err != nil {
+		if back.No, err = w.next("remittance"); err != nil {
 			return err
 		}
-		return w.addPayout(back)
+		return w.addRemittance(back)
 	})
 	return back, explain(err, "save_failed")
 }
 
-// Payouts lists what producers got, in order: one, or all for an empty one.
-func (b *Books) Payouts(ctx context.Context, producer pos.ProducerCode) ([]pos.Payout, error) {
-	return query(ctx, b, scanPayout, payoutColumns+` AND ($2 = '' OR producer = $2) ORDER BY no`, producer)
+// Remittances lists what producers got, in order: one, or all for an empty one.
+func (b *Books) Remittances(ctx context.Context, producer pos.ProducerCode) ([]pos.Remittance, error) {
+	return query(ctx, b, scanRemittance, remittanceColumns+` AND ($2 = '' OR producer = $2) ORDER BY no`, producer)
 }
 
 const depositColumns = `SELECT no, producer, month, amount, billing, ntpn, ntb, day, note, at, made_by, reverses FROM pnbp_deposit WHERE tenant = $1`

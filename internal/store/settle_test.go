@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"reflect"
+	"regexp"
 	"slices"
 	"sync"
 	"testing"
@@ -128,14 +130,14 @@ func (o *office) checkMoney() {
 	}
 }
 
-// checkAccount proves that documents, payouts and balance of a producer agree.
+// checkAccount proves that documents, remittances and balance of a producer agree.
 func (o *office) checkAccount(p pos.ProducerCode) {
 	o.t.Helper()
 	documents, err := o.books().Settlements(o.t.Context(), p)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	payouts, err := o.books().Payouts(o.t.Context(), p)
+	remittances, err := o.books().Remittances(o.t.Context(), p)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -147,7 +149,7 @@ func (o *office) checkAccount(p pos.ProducerCode) {
 		}
 		sum, balance, counted = sum.Plus(d.Sum), d.Balance(), counted+d.Paid
 	}
-	for _, out := range payouts {
+	for _, out := range remittances {
 		paid += out.Amount
 	}
 	for _, t := range o.state(p) {
@@ -240,10 +242,10 @@ func (o *office) reverse(p pos.ProducerCode) {
 
 func (o *office) pay(p pos.ProducerCode) {
 	o.t.Helper()
-	paid, err := o.c.AddPayout(o.t.Context(), "sumsel", pos.Payout{Producer: p, Day: marketDay, Amount: money.Rupiah(1 + o.dice.IntN(90_000)), Method: pos.Cash, By: "admin"})
+	paid, err := o.c.AddRemittance(o.t.Context(), "sumsel", pos.Remittance{Producer: p, Day: marketDay, Amount: money.Rupiah(1 + o.dice.IntN(90_000)), Method: pos.Cash, By: "admin"})
 	if err == nil && o.dice.IntN(3) == 0 {
-		_, err = o.c.ReversePayout(o.t.Context(), "sumsel", paid.No, "admin", "salah")
-		if _, twice := o.c.ReversePayout(o.t.Context(), "sumsel", paid.No, "admin", "salah"); !errors.Is(twice, pos.Refuse(pos.Conflict, "payout_reversed")) {
+		_, err = o.c.ReverseRemittance(o.t.Context(), "sumsel", paid.No, "admin", "salah")
+		if _, twice := o.c.ReverseRemittance(o.t.Context(), "sumsel", paid.No, "admin", "salah"); !errors.Is(twice, pos.Refuse(pos.Conflict, "remittance_reversed")) {
 			o.t.Fatalf("reversed twice: %v", twice)
 		}
 	}
@@ -268,7 +270,29 @@ func (o *office) muddleThrough(steps int) {
 	if v, err := o.c.VerifyTenant(o.t.Context(), "sumsel"); err != nil || v.Problem != nil {
 		o.t.Fatalf("%+v, %v", v, err)
 	}
+	before, err := o.books().Settlements(o.t.Context(), "")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if err := o.c.RebuildTenant(o.t.Context(), "sumsel"); err != nil {
+		o.t.Fatal(err)
+	}
+	for _, p := range marketSellers {
+		if s, done := o.run(p); done {
+			o.t.Fatalf("after a rebuild %s was settled by %+v", p, s)
+		}
+	}
+	if after, err := o.books().Settlements(o.t.Context(), ""); err != nil || !reflect.DeepEqual(after, before) {
+		o.t.Fatalf("a rebuild changed the books: %v", err)
+	}
+	for text := range o.c.db.prepared {
+		if changesBooks.MatchString(text) {
+			o.t.Errorf("the books are changed by %s", text)
+		}
+	}
 }
+
+var changesBooks = regexp.MustCompile(`(?i)(update|delete from|replace into)\s+(settlement|settlement_row|split_correction|remittance|pnbp_target|pnbp_deposit|maker_share)\b`)
 
 func TestInWhateverOrderSalesCorrectionsRunsAndReversalsComeTheBooksAgree(t *testing.T) {
 	for seed := range uint64(8) {
@@ -501,6 +525,28 @@ func TestNoOrganisationSettlesTheSalesOfAnother(t *testing.T) {
 		}
 		if _, err := c.ReverseSettlement(t.Context(), "jabar", "STL/LPP/2026-11/1", "admin", "x"); !errors.Is(err, pos.Refuse(pos.NotFound, "settle_unknown")) {
 			t.Error(err)
+		}
+	})
+}
+
+func TestATillAndTheCentralStoreShareTheSameSalesAlike(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		o := newOffice(t, c, 11)
+		for range 25 {
+			o.m.sell()
+			o.m.refund()
+		}
+		o.m.void()
+		o.arrive()
+		for _, p := range marketSellers {
+			here, err := o.m.s.PlanSettlement(t.Context(), marketSpan(p))
+			if err != nil || len(here.Rows) == 0 {
+				t.Fatalf("%s has %d rows at the till, %v", p, len(here.Rows), err)
+			}
+			there, err := o.books().PlanSettlement(t.Context(), marketSpan(p))
+			if err != nil || !reflect.DeepEqual(here, there) {
+				t.Errorf("%s: the till says %+v, the central store %+v, %v", p, here, there, err)
+			}
 		}
 	})
 }

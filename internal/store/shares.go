@@ -79,16 +79,15 @@ func (w *writing) useSplit(r pos.SplitRule) (string, error) {
 	return hash, w.exec(`INSERT INTO split_used (tenant, hash, body) VALUES ($1, $2, $3) ON CONFLICT (tenant, hash) DO NOTHING`, hash, string(body))
 }
 
-// effect is a line of a sale as a refund finds and leaves it.
+// effect is a line of a sale as a refund finds it.
 type effect struct {
 	no                     int
-	day                    pos.BusinessDay
 	producer               pos.ProducerCode
 	sku                    pos.SKU
 	name, nameEN, category string
 	split                  string
 	voided                 bool
-	before, after          pos.Proceeds
+	before                 pos.Proceeds
 }
 
 // refundEffects writes down what a refund changed in the lines of its sale.

@@ -6,6 +6,8 @@
 package sheets
 
 import (
+	"bytes"
+	"errors"
 	"strings"
 	"time"
 
@@ -65,6 +67,17 @@ func Paper(w *i18n.Words, p report.Paper, at time.Time) pdf.Report {
 	return out
 }
 
+// Document is a paper with places to sign.
+func Document(w *i18n.Words, d report.Document, at time.Time) pdf.Report {
+	out := Headed(w, d.Head, at)
+	out.Footer = w.T("report.printed_list", "at", w.DateTime(at))
+	for _, s := range d.Sections {
+		out.Sections = append(out.Sections, Section(w, s))
+	}
+	Sign(&out, d.Signatures)
+	return out
+}
+
 // countColumn is the width in mm of the columns of counted cash, narrow enough
 // for the eye to follow from note to sum.
 const countColumn = 40
@@ -109,4 +122,31 @@ func shown(w *i18n.Words, cells []report.Cell) []string {
 		row[i] = c.Show(w)
 	}
 	return row
+}
+
+// ErrFormat says that a document has no such form.
+var ErrFormat = errors.New("unknown --format")
+
+// Formats are the forms that a document has.
+func Formats() []string { return []string{"text", "json", "csv", "xlsx", "pdf"} }
+
+// Draw writes a document in one of its forms. At is when it is printed.
+func Draw(w *i18n.Words, d report.Document, format string, style report.CSVStyle, at time.Time) ([]byte, error) {
+	var b bytes.Buffer
+	var err error
+	switch format {
+	case "text":
+		err = d.WriteText(&b, w)
+	case "json":
+		err = d.WriteJSON(&b)
+	case "csv":
+		err = d.WriteCSV(&b, style)
+	case "xlsx":
+		err = d.WriteXLSX(&b, w)
+	case "pdf":
+		return pdf.A4(Document(w, d, at))
+	default:
+		return nil, ErrFormat
+	}
+	return b.Bytes(), err
 }

@@ -24,7 +24,6 @@ ALTER TABLE sale_line ADD COLUMN cost BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE sale_line ADD COLUMN direct BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE sale_line ADD COLUMN qris TEXT NOT NULL DEFAULT '';
 ALTER TABLE sale_line ADD COLUMN split TEXT NOT NULL DEFAULT '';
-CREATE INDEX sale_line_producer ON sale_line (tenant, producer, day);
 
 -- What a refund changed in the lines of its sale, also in those of which nothing
 -- came back: the rounding may move to them. Before and after are proceeds as JSON.
@@ -138,7 +137,7 @@ CREATE TABLE split_correction (
 CREATE UNIQUE INDEX split_correction_undoes ON split_correction (tenant, undoes) WHERE undoes > 0;
 
 -- Money that a producer got.
-CREATE TABLE payout (
+CREATE TABLE remittance (
     tenant   TEXT NOT NULL,
     no       BIGINT NOT NULL,
     producer TEXT NOT NULL,
@@ -151,8 +150,8 @@ CREATE TABLE payout (
     reverses BIGINT NOT NULL,
     PRIMARY KEY (tenant, no)
 );
-CREATE INDEX payout_producer ON payout (tenant, producer, no);
-CREATE UNIQUE INDEX payout_reverses ON payout (tenant, reverses) WHERE reverses > 0;
+CREATE INDEX remittance_producer ON remittance (tenant, producer, no);
+CREATE UNIQUE INDEX remittance_reverses ON remittance (tenant, reverses) WHERE reverses > 0;
 
 -- What a unit is to bring the state in a year; the last one counts.
 CREATE TABLE pnbp_target (
