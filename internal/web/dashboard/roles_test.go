@@ -55,7 +55,7 @@ func tries() map[string]try {
 		"POST /staf/terminals/{id}/revoke":         {admin, "/staf/terminals/" + string(terminalOf(sumsel)) + "/revoke", nil},
 		"GET /staf/aside":                          {office, "/staf/aside", nil},
 		"POST /staf/quarantine/{id}/retry":         {makers, "/staf/quarantine/none/retry", nil},
-		"POST /staf/forks/{terminal}/{epoch}/note": {makers, "/staf/forks/" + string(terminalOf(sumsel)) + "/1/note", nil},
+		"POST /staf/forks/{terminal}/{epoch}/note": {makers, "/staf/forks/" + string(terminalOf(sumsel)) + "/2/note", nil},
 
 		"GET /staf/audit":                  {admin, "/staf/audit", nil},
 		"GET /staf/account":                {everyone, "/staf/account", nil},
@@ -151,7 +151,7 @@ func TestNothingOfAnotherOrganisationIsThere(t *testing.T) {
 	}
 	for path, form := range map[string]url.Values{
 		"/staf/terminals/" + string(terminalOf(sumsel)) + "/revoke": nil,
-		"/staf/forks/" + string(terminalOf(sumsel)) + "/1/note":     nil,
+		"/staf/forks/" + string(terminalOf(sumsel)) + "/2/note":     nil,
 		"/staf/terminals/code":                   {"stall": {"SSUMS"}},
 		"/staf/catalogue/product/SUMSEL-1":       {"from": {"x"}, "price": {"1"}},
 		"/staf/catalogue/product/SUMSEL-1/photo": nil,

@@ -62,8 +62,8 @@ func (d *Dashboard) serve(p page, w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// recognise finds whose session it is. One of an account that was closed, or
-// whose passphrase has changed since, is nobody's.
+// recognise finds whose session it is. One of yesterday, of an account that was
+// closed, or whose passphrase has changed since, is nobody's.
 func (v *visit) recognise(ctx context.Context) error {
 	tenant, id := pos.TenantID(v.sessions.GetString(ctx, keyTenant)), v.sessions.GetString(ctx, keyAccount)
 	if id == "" {
@@ -75,7 +75,9 @@ func (v *visit) recognise(ctx context.Context) error {
 		return nil
 	case err != nil:
 		return err
-	case time.UnixMilli(v.sessions.GetInt64(ctx, keySince)).Before(account.Changed):
+	}
+	since := time.UnixMilli(v.sessions.GetInt64(ctx, keySince))
+	if since.Before(account.Changed) || !v.now().Before(since.Add(sessionLife)) {
 		return nil
 	}
 	v.tenant, v.account, v.central = tenant, account, v.central.As(id)
