@@ -56,8 +56,8 @@ func (v *visit) overview() error {
 	var shown report.Part
 	data.Chart, shown = chartOf(v.words, o)
 	if v.account.Role == store.RoleObserver {
-		// The hours of a fair are more than its sum.
-		data.Chart, shown = chart{}, report.PartDays
+		// The hours and days of a fair are more than its sum.
+		data.Chart, shown = chart{}, report.PartFairs
 	}
 	data.Beside = o.Sections(v.words, shown)[0]
 	for _, p := range parts {
