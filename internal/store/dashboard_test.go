@@ -79,7 +79,7 @@ func TestTheSumsOfADayAreItsTotalsForEveryProducerAndStall(t *testing.T) {
 			want.sales, want.voids = want.sales+p.Sales, want.voids+p.Voids
 		}
 		span := Span{From: "2026-11-01", To: "2026-11-30"}
-		sums, err := books.Sums(t.Context(), span)
+		sums, err := books.AddUp(t.Context(), span)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func TestTheSumsOfADayAreItsTotalsForEveryProducerAndStall(t *testing.T) {
 		whole := money.Rupiah(0)
 		for producer, part := range parts {
 			span.Producer = producer
-			own, err := books.Sums(t.Context(), span)
+			own, err := books.AddUp(t.Context(), span)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,7 +128,7 @@ func TestTheSumsOfADayAreItsTotalsForEveryProducerAndStall(t *testing.T) {
 		span.Producer = ""
 		for stall := range stalls {
 			span.Stall = stall
-			own, err := books.Sums(t.Context(), span)
+			own, err := books.AddUp(t.Context(), span)
 			if err != nil || len(own.Shifts) == 0 {
 				t.Errorf("%s: %d shifts, %v", stall, len(own.Shifts), err)
 			}
@@ -139,7 +139,7 @@ func TestTheSumsOfADayAreItsTotalsForEveryProducerAndStall(t *testing.T) {
 			}
 		}
 		span.Stall = "NONE"
-		if none, err := books.Sums(t.Context(), span); err != nil || len(none.Shifts)+len(none.Goods)+len(none.Methods)+len(none.Hours) > 0 {
+		if none, err := books.AddUp(t.Context(), span); err != nil || len(none.Shifts)+len(none.Goods)+len(none.Methods)+len(none.Hours) > 0 {
 			t.Errorf("a stall without shifts has %+v, %v", none, err)
 		}
 	})
