@@ -184,14 +184,9 @@ func (v *visit) showAs(status int, name, title, problem string, data any) error 
 				s.Menu = append(s.Menu, menuItem{v.words.T(p.menu), p.path, here})
 			}
 		}
-		tenants, err := v.central.Tenants(v.r.Context())
-		if err != nil {
+		var err error
+		if s.Tenant, err = v.tenantName(); err != nil {
 			return err
-		}
-		for _, t := range tenants {
-			if t.ID == v.tenant {
-				s.Tenant = t.Name
-			}
 		}
 	}
 	var body bytes.Buffer
@@ -203,6 +198,17 @@ func (v *visit) showAs(status int, name, title, problem string, data any) error 
 	v.w.WriteHeader(status)
 	v.w.Write(body.Bytes())
 	return nil
+}
+
+// tenantName is the name of the organisation that somebody belongs to.
+func (v *visit) tenantName() (string, error) {
+	tenants, err := v.central.Tenants(v.r.Context())
+	for _, t := range tenants {
+		if t.ID == v.tenant {
+			return t.Name, nil
+		}
+	}
+	return string(v.tenant), err
 }
 
 // fail tells what went wrong.
