@@ -191,7 +191,7 @@ func (c *command) readPassphrase(account string) (string, error) {
 	}
 	var typed [2]string
 	for i, question := range []string{c.words().T("server.account_prompt", "account", account), c.words().T("server.account_prompt_again")} {
-		fmt.Fprint(c.stderr, question)
+		fmt.Fprint(c.stderr, question+" ")
 		secret, err := term.ReadPassword(input)
 		fmt.Fprintln(c.stderr)
 		if err != nil {

@@ -150,8 +150,8 @@ var demoAccounts = []struct {
 	producer              pos.ProducerCode
 }{
 	{"admin", "demo.account.admin", "songket biru di atas musi", store.RoleAdmin, ""},
-	{"lapas", "demo.account.producer", "pempek hangat pagi hari", store.RoleProducer, "LPP-PLG"},
-	{"dinas", "demo.account.observer", "jembatan ampera malam hari", store.RoleObserver, ""},
+	{"lapas", "demo.account.producer", "pempek hangat di pasar pagi", store.RoleProducer, "LPP-PLG"},
+	{"dinas", "demo.account.observer", "jembatan ampera malam cerah", store.RoleObserver, ""},
 }
 
 // accounts makes those of the demo and says how to sign in.
@@ -177,7 +177,7 @@ func (d *demoWeek) accounts(ctx context.Context) error {
 		if err := d.central.SetPassphrase(ctx, demoTenant, a.id, hash, ""); err != nil {
 			return err
 		}
-		fmt.Fprintln(d.stdout, d.words.T("server.demo_account", "account", a.id, "passphrase", a.passphrase, "role", d.words.T("dash.role."+string(a.role))))
+		fmt.Fprintln(d.stdout, "  "+d.words.T("server.demo_account", "account", a.id, "passphrase", a.passphrase, "role", d.words.T("dash.role."+string(a.role))))
 	}
 	return nil
 }

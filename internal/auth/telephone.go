@@ -29,6 +29,11 @@ func TelephoneText(issuer, account, secret string) string {
 	return "otpauth://totp/" + label + "?" + url.Values{"secret": {secret}, "issuer": {issuer}}.Encode()
 }
 
+// TelephoneCode is what a telephone with this secret shows at a moment.
+func TelephoneCode(secret string, at time.Time) (string, error) {
+	return totp.GenerateCodeCustom(secret, at, totp.ValidateOpts{Period: uint(telephonePeriod.Seconds()), Digits: otp.DigitsSix})
+}
+
 // TelephoneStep is the number of the half minute whose code this is, 0 if it is
 // the code of none near a moment. One before and one after count too, for clocks
 // that differ. Whoever accepts a code remembers its step, so that it never works
@@ -37,7 +42,7 @@ func TelephoneStep(secret, code string, at time.Time) int64 {
 	code = strings.ReplaceAll(code, " ", "")
 	for _, around := range []time.Duration{0, -telephonePeriod, telephonePeriod} {
 		moment := at.Add(around)
-		right, err := totp.GenerateCodeCustom(secret, moment, totp.ValidateOpts{Period: uint(telephonePeriod.Seconds()), Digits: otp.DigitsSix})
+		right, err := TelephoneCode(secret, moment)
 		if err == nil && subtle.ConstantTimeCompare([]byte(right), []byte(code)) == 1 {
 			return moment.Unix() / int64(telephonePeriod.Seconds())
 		}

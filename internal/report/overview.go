@@ -58,7 +58,7 @@ type PlaceRow struct {
 // what has arrived.
 func BuildOverview(ctx context.Context, c *store.Central, tenant pos.TenantID, span store.Span, now time.Time) (Overview, error) {
 	o := Overview{Span: span}
-	sums, err := c.Books(tenant).Sums(ctx, span)
+	sums, err := c.Books(tenant).AddUp(ctx, span)
 	if err != nil {
 		return o, err
 	}
@@ -171,9 +171,9 @@ func (o Overview) Sections(w *i18n.Words, parts ...Part) []Section {
 		case PartSummary:
 			s = o.summary(w)
 		case PartDays:
-			s = periodSection(w, p, w.T("report.by_day"), w.T("report.col.day"), o.Days, func(r PeriodRow) Cell { return text(w.DateShort(string(r.Day))) })
+			s = periodSection(w, p, w.T("report.by_day"), w.T("report.col.day"), w.T("report.col.net"), o.Days, func(r PeriodRow) Cell { return text(w.DateShort(string(r.Day))) })
 		case PartHours:
-			s = periodSection(w, p, w.T("report.by_hour"), w.T("report.col.hour"), o.Hours, func(r PeriodRow) Cell { return text(HourName(w, r.Hour)) })
+			s = periodSection(w, p, w.T("report.by_hour"), w.T("report.col.hour"), w.T("report.col.sold"), o.Hours, func(r PeriodRow) Cell { return text(HourName(w, r.Hour)) })
 			s.Note = w.T("report.hours_note")
 		case PartFairs:
 			s = placeSection(w, p, w.T("report.by_fair"), w.T("report.col.fair"), w.T("report.no_fair"), o.Fairs)
@@ -225,8 +225,8 @@ func (o Overview) summary(w *i18n.Words) Section {
 	return s
 }
 
-func periodSection(w *i18n.Words, part Part, title, first string, rows []PeriodRow, name func(PeriodRow) Cell) Section {
-	t := Table{Columns: []Column{{first, Text, true}, {w.T("report.col.sales"), Count, false}, {w.T("report.col.net"), Money, false}}}
+func periodSection(w *i18n.Words, part Part, title, first, last string, rows []PeriodRow, name func(PeriodRow) Cell) Section {
+	t := Table{Columns: []Column{{first, Text, true}, {w.T("report.col.sales"), Count, false}, {last, Money, false}}}
 	sales, net := 0, money.Rupiah(0)
 	for _, r := range rows {
 		sales, net = sales+r.Sales, net+r.Net

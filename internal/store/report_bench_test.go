@@ -151,7 +151,7 @@ func BenchmarkDailyReport20000(b *testing.B) {
 func runBare(b *testing.B, db *sql.DB) {
 	b.Helper()
 	for _, text := range store.DayQueries() {
-		rows, err := db.QueryContext(ctx, text, "", day, "")
+		rows, err := db.QueryContext(ctx, text, "", day, "", "", "")
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -99,8 +99,8 @@ const (
 	spanGoodsBack = `SELECT ` + goodsColumns + `, SUM(x.quantity), SUM(x.amount) FROM refund_line x WHERE ` + inSpan + ` AND ($6 = '' OR x.producer = $6) GROUP BY ` + goodsKey + ` ORDER BY ` + goodsKey
 )
 
-// Sums adds up a span.
-func (b *Books) Sums(ctx context.Context, span Span) (Sums, error) {
+// AddUp adds up a span.
+func (b *Books) AddUp(ctx context.Context, span Span) (Sums, error) {
 	var s Sums
 	err := b.moment(ctx, func(v view) error {
 		var err error

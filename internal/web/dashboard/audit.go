@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"strconv"
 
 	"lapak/internal/report"
@@ -37,7 +38,15 @@ func (v *visit) audit() error {
 	if err != nil {
 		return err
 	}
-	section := v.deedSection(deeds)
+	terminals, err := v.central.Terminals(v.r.Context(), v.tenant)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, t := range terminals {
+		names[string(t.ID)] = terminalName(t)
+	}
+	section := v.deedSection(deeds, names)
 	if format != "" {
 		return v.paper(format, v.list(v.words.T("dash.audit"), "audit", section))
 	}
@@ -48,7 +57,8 @@ func (v *visit) audit() error {
 	return v.show("audit.html", v.words.T("dash.audit"), data)
 }
 
-func (v *visit) deedSection(deeds []store.Deed) report.Section {
+// deedSection lists deeds; terminals get the names that people know.
+func (v *visit) deedSection(deeds []store.Deed, names map[string]string) report.Section {
 	t := report.Table{Columns: []report.Column{
 		{Title: v.words.T("dash.col.at"), Kind: report.Text}, {Title: v.words.T("dash.col.account"), Kind: report.Code},
 		{Title: v.words.T("dash.col.deed"), Kind: report.Text, Wide: true}, {Title: v.words.T("dash.col.subject"), Kind: report.Code},
@@ -57,7 +67,7 @@ func (v *visit) deedSection(deeds []store.Deed) report.Section {
 	for _, d := range deeds {
 		t.Rows = append(t.Rows, []report.Cell{
 			{Kind: report.Text, Text: v.words.DateTime(d.At)}, {Kind: report.Code, Text: d.Account},
-			{Kind: report.Text, Text: v.words.T("dash.deed." + string(d.Kind))}, {Kind: report.Code, Text: d.Subject}, {Kind: report.Text, Text: d.Detail},
+			{Kind: report.Text, Text: v.words.T("dash.deed." + string(d.Kind))}, {Kind: report.Code, Text: cmp.Or(names[d.Subject], d.Subject)}, {Kind: report.Text, Text: d.Detail},
 		})
 	}
 	return report.Section{Part: "audit", Title: v.words.T("dash.audit"), Short: v.words.T("dash.audit"), Table: t}

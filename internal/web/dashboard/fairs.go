@@ -54,7 +54,7 @@ func (v *visit) fairSection(fairs []store.FairRecord) report.Section {
 func (v *visit) stallSection(stalls []store.Site) report.Section {
 	t := report.Table{Columns: []report.Column{
 		{Title: v.words.T("server.column.code"), Kind: report.Code}, {Title: v.words.T("server.column.name"), Kind: report.Text, Wide: true},
-		{Title: v.words.T("server.column.fair"), Kind: report.Code},
+		{Title: v.words.T("dash.fair_title"), Kind: report.Code},
 	}}
 	for _, s := range stalls {
 		t.Rows = append(t.Rows, []report.Cell{{Kind: report.Code, Text: string(s.Code)}, {Kind: report.Text, Text: s.Name}, {Kind: report.Code, Text: s.Fair}})

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"strconv"
+	"strings"
 
 	"lapak/internal/pos"
 	"lapak/internal/report"
@@ -55,13 +56,13 @@ func (v *visit) overview() error {
 	var shown report.Part
 	data.Chart, shown = chartOf(v.words, o)
 	if v.account.Role == store.RoleObserver {
-		// The hours of a fair are more than its sum.
-		data.Chart, shown = chart{}, report.PartDays
+		// The hours and days of a fair are more than its sum.
+		data.Chart, shown = chart{}, report.PartFairs
 	}
 	data.Beside = o.Sections(v.words, shown)[0]
 	for _, p := range parts {
 		if p != shown && p != report.PartSummary && p != report.PartDays && p != report.PartHours {
-			data.Sections = append(data.Sections, o.Sections(v.words, p)...)
+			data.Sections = append(data.Sections, v.first(o.Sections(v.words, p)[0]))
 		}
 	}
 	data.Banner = v.banner(o)
@@ -73,6 +74,18 @@ func (v *visit) overview() error {
 		}
 	}
 	return v.show("overview.html", v.words.T("dash.overview"), data)
+}
+
+// topRows is how many rows of a table stand in an overview.
+const topRows = 10
+
+// first is a section with the rows that are seen first; the rest is in the files.
+func (v *visit) first(s report.Section) report.Section {
+	if more := len(s.Table.Rows) - topRows; more > 2 {
+		s.Table.Rows = s.Table.Rows[:topRows]
+		s.Note = strings.TrimSpace(v.words.T("dash.more", "n", strconv.Itoa(more)) + " " + s.Note)
+	}
+	return s
 }
 
 // banner says how complete the figures are; without it the sums would be a lie.

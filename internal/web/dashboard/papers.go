@@ -95,8 +95,12 @@ func (v *visit) dailyFile(format string, d report.Daily, rows report.Rows) error
 
 // list is a paper of one section.
 func (v *visit) list(title, name string, section report.Section) report.Paper {
+	place, err := v.tenantName()
+	if err != nil {
+		place = string(v.tenant) // a list without the full name is better than none
+	}
 	return report.Paper{
-		Head: report.Head{Title: title, Place: string(v.tenant), Status: "", Facts: []report.Fact{
+		Head: report.Head{Title: title, Place: place, Facts: []report.Fact{
 			{Label: v.words.T("report.day"), Value: report.Cell{Kind: report.Text, Text: v.words.DateTime(v.now())}},
 		}},
 		Name: name, Sections: []report.Section{section},

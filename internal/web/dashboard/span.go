@@ -166,7 +166,7 @@ func (v *visit) choices(span store.Span, b *bar, fairs []store.FairRecord) error
 func (v *visit) parts(span store.Span) []report.Part {
 	switch {
 	case v.account.Role == store.RoleObserver:
-		return []report.Part{report.PartSummary, report.PartFairs, report.PartDays}
+		return []report.Part{report.PartSummary, report.PartFairs}
 	case span.Producer != "":
 		return []report.Part{report.PartSummary, report.PartFairs, report.PartStalls, report.PartProducts, report.PartCategories, report.PartHours, report.PartDays}
 	}

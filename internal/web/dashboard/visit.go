@@ -62,8 +62,8 @@ func (d *Dashboard) serve(p page, w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// recognise finds whose session it is. One of an account that was closed, or
-// whose passphrase has changed since, is nobody's.
+// recognise finds whose session it is. One of yesterday, of an account that was
+// closed, or whose passphrase has changed since, is nobody's.
 func (v *visit) recognise(ctx context.Context) error {
 	tenant, id := pos.TenantID(v.sessions.GetString(ctx, keyTenant)), v.sessions.GetString(ctx, keyAccount)
 	if id == "" {
@@ -75,7 +75,9 @@ func (v *visit) recognise(ctx context.Context) error {
 		return nil
 	case err != nil:
 		return err
-	case time.UnixMilli(v.sessions.GetInt64(ctx, keySince)).Before(account.Changed):
+	}
+	since := time.UnixMilli(v.sessions.GetInt64(ctx, keySince))
+	if since.Before(account.Changed) || !v.now().Before(since.Add(sessionLife)) {
 		return nil
 	}
 	v.tenant, v.account, v.central = tenant, account, v.central.As(id)
@@ -182,14 +184,9 @@ func (v *visit) showAs(status int, name, title, problem string, data any) error 
 				s.Menu = append(s.Menu, menuItem{v.words.T(p.menu), p.path, here})
 			}
 		}
-		tenants, err := v.central.Tenants(v.r.Context())
-		if err != nil {
+		var err error
+		if s.Tenant, err = v.tenantName(); err != nil {
 			return err
-		}
-		for _, t := range tenants {
-			if t.ID == v.tenant {
-				s.Tenant = t.Name
-			}
 		}
 	}
 	var body bytes.Buffer
@@ -201,6 +198,17 @@ func (v *visit) showAs(status int, name, title, problem string, data any) error 
 	v.w.WriteHeader(status)
 	v.w.Write(body.Bytes())
 	return nil
+}
+
+// tenantName is the name of the organisation that somebody belongs to.
+func (v *visit) tenantName() (string, error) {
+	tenants, err := v.central.Tenants(v.r.Context())
+	for _, t := range tenants {
+		if t.ID == v.tenant {
+			return t.Name, nil
+		}
+	}
+	return string(v.tenant), err
 }
 
 // fail tells what went wrong.
