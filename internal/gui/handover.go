@@ -12,8 +12,8 @@ import (
 	"lapak/internal/gui/keys"
 	"lapak/internal/gui/kit"
 	"lapak/internal/pos"
-	"lapak/internal/report"
 	"lapak/internal/receipt"
+	"lapak/internal/report"
 )
 
 // handovers is the page of the notes of goods that came and went: the notes on the
@@ -47,7 +47,7 @@ func (a *App) handoverPage() *page {
 	h.none = kit.EmptyState(theme.DocumentIcon(), a.t("gui.handover.none"), a.t("gui.handover.none_hint"), nil)
 	h.blank = kit.EmptyState(nil, a.t("gui.handover.choose"), "", nil)
 	h.rows = kit.NewTable(a.stage, kit.TableSpec{
-		Columns: []kit.TableColumn{{Title: a.t("report.col.product"), Weight: 1}, {Title: a.t("gui.handover.state"), Width: letters(a.t("handover.damaged"))},
+		Columns: []kit.TableColumn{{Title: a.t("report.col.product"), Weight: 1}, {Title: a.t("gui.handover.state"), Width: max(letters(a.t("gui.handover.state")), letters(a.t("handover.damaged")))},
 			{Title: a.t("report.col.quantity"), Width: letters(a.t("report.col.quantity")), Right: true}},
 		Cell: func(row, column int) string {
 			l := h.chosen.Lines[row]

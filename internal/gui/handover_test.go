@@ -16,7 +16,9 @@ import (
 
 // goodsRooms gives a shop the files of notes, of the match and of labels.
 func goodsRooms(s *Services) {
-	s.SaveNote = func(_ context.Context, number pos.HandoverNumber) (string, error) { return string(number) + ".pdf", nil }
+	s.SaveNote = func(_ context.Context, number pos.HandoverNumber) (string, error) {
+		return string(number) + ".pdf", nil
+	}
 	s.SavePieces = func(_ context.Context, _, _ pos.BusinessDay, _ pos.ProducerCode, format string) (string, error) {
 		return "PB." + format, nil
 	}

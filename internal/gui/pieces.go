@@ -66,7 +66,7 @@ func (a *App) piecesPage() *page {
 
 func (p *pieces) newTable() *kit.Table {
 	a := p.a
-	columns := []kit.TableColumn{{Title: a.t("report.col.product"), Weight: 1}}
+	columns := []kit.TableColumn{{Title: a.t("gui.pieces.what"), Weight: 1}}
 	for _, title := range []string{a.t("goods.brought"), a.t("goods.sold"), a.t("goods.taken_back"), a.t("goods.damaged"), a.t("goods.missing"), a.t("goods.still"), a.t("goods.counted_on")} {
 		columns = append(columns, kit.TableColumn{Title: title, Width: max(letters(title), letters("22/12/2222")), Right: true})
 	}

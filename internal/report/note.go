@@ -108,8 +108,7 @@ func (n Note) Sections(w *i18n.Words) []Section {
 	return []Section{
 		{Part: PartSummary, Title: "", Short: w.T("handover.short"), Note: opening},
 		{Part: PartGoods, Title: w.T("handover.goods"), Short: w.T("handover.goods"), Table: n.table(w)},
-		{Part: PartRemarks, Title: w.T("handover.sum"), Short: w.T("handover.sum"), Facts: n.sums(w)},
-		{Part: PartCash, Short: w.T("handover.words"), Note: w.T("handover.in_words", "words", n.Value.Terbilang())},
+		{Part: PartRemarks, Title: w.T("handover.sum"), Short: w.T("handover.sum"), Facts: n.sums(w), Note: w.T("handover.in_words", "words", n.Value.Terbilang())},
 	}
 }
 
