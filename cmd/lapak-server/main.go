@@ -69,6 +69,7 @@ func commands() map[string]runner {
 		"staff":      verbs("staff", map[string]action{"import": importStaff, "list": listStaff}),
 		"account":    verbs("account", map[string]action{"add": addAccount, "close": closeAccount, "list": listAccounts}),
 		"quarantine": verbs("quarantine", map[string]action{"list": listQuarantine, "retry": retryQuarantined}),
+		"handover":   verbs("handover", map[string]action{"list": goodsQuestion(noteList), "match": goodsQuestion(goodsMatch)}),
 		"forks":      single("forks", listForks),
 		"charges":    single("charges", listCharges),
 		"bundle":     verbs("bundle", map[string]action{"import": importBundle}),

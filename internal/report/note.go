@@ -261,11 +261,14 @@ type Notes struct {
 	Notes []Note          `json:"notes"`
 }
 
-// BuildNotes lists the notes of a period.
-func BuildNotes(ctx context.Context, b *store.Books, p store.Period) (Notes, error) {
+// BuildNotes lists the notes of a period, of one producer unless that is empty.
+func BuildNotes(ctx context.Context, b *store.Books, p store.Period, producer pos.ProducerCode) (Notes, error) {
 	all := Notes{From: p.From, To: p.To, Notes: []Note{}}
 	found, err := b.Handovers(ctx, p)
 	for _, h := range found {
+		if producer != "" && h.Producer != producer {
+			continue
+		}
 		stall, err := b.StallOf(ctx, h.Terminal)
 		if err != nil {
 			return all, err

@@ -191,7 +191,7 @@ func TestANoteIsWrittenInEveryFormWithItsSumInWords(t *testing.T) {
 	if book, err := excelize.OpenReader(&x); err != nil || len(book.GetSheetList()) != 3 {
 		t.Errorf("workbook %v", err)
 	}
-	list, err := report.BuildNotes(t.Context(), s.Books, store.Period{From: today})
+	list, err := report.BuildNotes(t.Context(), s.Books, store.Period{From: today}, "")
 	if err != nil || len(list.Notes) != 3 || list.Notes[2].Number != number {
 		t.Errorf("%+v, %v", list, err)
 	}
