@@ -15,7 +15,7 @@ import (
 func (d desk) goodsServices(s *gui.Services) {
 	s.SaveNote, s.SavePieces, s.SaveLabels, s.ReadGoods = d.saveNote, d.savePieces, d.saveLabels, d.readGoods
 	for _, sheet := range pdf.Sheets() {
-		s.LabelSheets = append(s.LabelSheets, gui.LabelSheet{Name: sheet.Name, PerPage: sheet.PerPage()})
+		s.LabelSheets = append(s.LabelSheets, gui.LabelSheet{Name: sheet.Name, Width: sheet.LabelWidth, Height: sheet.LabelHeight, PerPage: sheet.PerPage(), Shelf: sheet.Shelf})
 	}
 }
 

@@ -83,8 +83,8 @@ func (h *handovers) actions() []*keys.Action {
 	return []*keys.Action{first,
 		{Name: "note_out", Label: a.t("gui.handover.begin_out"), Key: keys.F6, Do: func() { a.beginNote(pos.HandedOut) }, Enabled: func() bool { return !open }},
 		{Name: "pieces", Label: a.t("gui.handover.match"), Key: keys.F4, Do: func() { a.enter(a.piecesPage()) }},
-		{Name: "note_pdf", Label: a.t("gui.pdf"), Key: keys.F7, Do: h.savePDF, Enabled: func() bool { return some() && a.SaveNote != nil }},
-		{Name: "note_labels", Label: a.t("gui.labels"), Key: keys.F8, Do: func() { a.askLabels(labelsOf{note: h.chosen}) }, Enabled: func() bool { return some() && a.SaveLabels != nil }},
+		{Name: "note_pdf", Label: a.t("gui.pdf"), Key: keys.F7, Do: h.savePDF, Enabled: func() bool { return some() && a.SaveNote != nil && !a.state.Practice }},
+		{Name: "note_labels", Label: a.t("gui.labels"), Key: keys.F8, Do: func() { a.askLabels(labelsOf{note: h.chosen}) }, Enabled: func() bool { return some() && a.SaveLabels != nil && !a.state.Practice }},
 		{Name: "note_print", Label: a.t("gui.print"), Key: keys.F9, Do: h.print, Enabled: some},
 		{Name: "back", Label: a.t("gui.back"), Key: keys.Esc, Do: func() { a.open(sectionStock) }},
 	}

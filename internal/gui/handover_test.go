@@ -23,7 +23,7 @@ func goodsRooms(s *Services) {
 		return "PB." + format, nil
 	}
 	s.SaveLabels = func(context.Context, LabelOrder) (string, error) { return "LABEL.pdf", nil }
-	s.LabelSheets = []LabelSheet{{"a4-55", 55}, {"50x30", 1}}
+	s.LabelSheets = []LabelSheet{{"a4-55", 38, 25.4, 55, false}, {"50x30", 50, 30, 1, false}, {"shelf", 100, 70, 8, true}}
 	s.ReadGoods = func(context.Context, string) ([]pos.DraftLine, error) {
 		return nil, pos.Refuse(pos.NotFound, "import_no_file", "file", "barang.txt")
 	}

@@ -2,6 +2,8 @@ package gui
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -20,10 +22,25 @@ type LabelOrder struct {
 	Start int
 }
 
-// LabelSheet is a kind of sheet and how many labels a page of it has.
+// LabelSheet is a kind of sheet: how large a label is, in mm, and how many a page
+// has.
 type LabelSheet struct {
-	Name    string
-	PerPage int
+	Name          string
+	Width, Height float64
+	PerPage       int
+	Shelf         bool // cards for the shelf
+}
+
+// sheetName is what people call a sheet.
+func (a *App) sheetName(s LabelSheet) string {
+	key, size := "gui.labels.sheet_name", fmt.Sprintf("%g × %g", s.Width, s.Height)
+	if s.Shelf {
+		key = "gui.labels.shelf_name"
+	}
+	if !a.english() {
+		size = strings.ReplaceAll(size, ".", ",")
+	}
+	return a.t(key, "name", s.Name, "size", size, "n", a.words.Number(int64(s.PerPage)))
 }
 
 // labelsOf are the goods that labels are asked for.
@@ -43,7 +60,7 @@ const (
 func (a *App) askLabels(of labelsOf) {
 	var names []string
 	for _, s := range a.LabelSheets {
-		names = append(names, a.t("gui.labels.sheet_name", "name", s.Name, "n", a.words.Number(int64(s.PerPage))))
+		names = append(names, a.sheetName(s))
 	}
 	sheet := kit.NewChoice(a.stage, kit.ChoiceSpec{Title: a.t("gui.labels.sheet"), Options: names, Cancel: a.t("gui.cancel"), Confirm: a.t("gui.choose")})
 	each := kit.NewEntry(a.stage, kit.Number, "1").WithLimit(mostPieces)

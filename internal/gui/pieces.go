@@ -114,7 +114,7 @@ func (p *pieces) cell(r report.PiecesRow, column int) string {
 func (p *pieces) actions() []*keys.Action {
 	a := p.a
 	export := func(label, format string, k keys.Key) *keys.Action {
-		return &keys.Action{Name: "pieces_" + format, Label: label, Key: k, Do: func() { p.export(format) }, Enabled: func() bool { return a.SavePieces != nil && len(p.match.Producers) > 0 }}
+		return &keys.Action{Name: "pieces_" + format, Label: label, Key: k, Do: func() { p.export(format) }, Enabled: func() bool { return a.SavePieces != nil && len(p.match.Producers) > 0 && !a.state.Practice }}
 	}
 	return []*keys.Action{export("PDF", "pdf", keys.F5), export("XLSX", "xlsx", keys.F6), export("CSV", "csv", keys.F7),
 		{Name: "back", Label: a.t("gui.back"), Key: keys.Esc, Do: func() { a.enter(a.handoverPage()) }}}
