@@ -20,6 +20,7 @@ type LabelOrder struct {
 	Stock bool               // as many as there are pieces
 	Sheet string
 	Start int
+	Link  string // address of the product pages, for cards on the shelf
 }
 
 // LabelSheet is a kind of sheet: how large a label is, in mm, and how many a page
@@ -58,6 +59,14 @@ const (
 
 // askLabels asks how many labels, on what, and saves them as a PDF.
 func (a *App) askLabels(of labelsOf) {
+	if a.LabelLink == nil {
+		a.openLabels(of, "")
+		return
+	}
+	ask(a, a.LabelLink, func(link string) { a.openLabels(of, link) })
+}
+
+func (a *App) openLabels(of labelsOf, link string) {
 	var names []string
 	for _, s := range a.LabelSheets {
 		names = append(names, a.sheetName(s))
@@ -66,17 +75,23 @@ func (a *App) askLabels(of labelsOf) {
 	each := kit.NewEntry(a.stage, kit.Number, "1").WithLimit(mostPieces)
 	start := kit.NewEntry(a.stage, kit.Number, "1").WithLimit(2)
 	which := kit.NewSegmented(a.stage, []string{a.t("gui.labels.this"), a.t("gui.labels.shown", "n", a.words.Number(int64(len(of.shown))))}, labelsChosen, nil)
+	address := kit.NewEntry(a.stage, kit.Words, "https://")
+	address.SetText(link)
 	stock := kit.NewSwitch(a.stage, a.t("gui.labels.stock"), false, nil)
 	rows := []fyne.CanvasObject{}
 	if of.note != nil {
 		rows = append(rows, kit.NewParagraph(a.t("gui.labels.of_note", "number", string(of.note.Number), "n", a.words.Number(int64(of.note.Pieces()))), kit.Strong, 2))
 	} else {
 		rows = append(rows, kit.NewParagraph(of.chosen.NameIn(a.english()), kit.Strong, 1), which,
-			kit.NewFormRow(a.t("gui.labels.each"), each, ""), stock)
+			kit.Grid(2, kit.GapM, kit.NewFormRow(a.t("gui.labels.each"), each, ""), kit.NewFormRow(a.t("gui.labels.start"), start, "")), stock)
 	}
-	rows = append(rows, kit.NewFormRow(a.t("gui.labels.sheet"), sheet, ""), kit.NewFormRow(a.t("gui.labels.start"), start, a.t("gui.labels.start_help")))
+	rows = append(rows, kit.NewFormRow(a.t("gui.labels.sheet"), sheet, ""))
+	if of.note != nil {
+		rows = append(rows, kit.NewFormRow(a.t("gui.labels.start"), start, a.t("gui.labels.start_help")))
+	}
+	rows = append(rows, kit.NewFormRow(a.t("gui.labels.link"), address, a.t("gui.labels.link_help")))
 	order := func() LabelOrder {
-		o := LabelOrder{Sheet: a.LabelSheets[max(0, sheet.Chosen())].Name, Start: max(1, int(start.Amount())), Each: max(1, int(each.Amount())), Stock: stock.On()}
+		o := LabelOrder{Sheet: a.LabelSheets[max(0, sheet.Chosen())].Name, Start: max(1, int(start.Amount())), Each: max(1, int(each.Amount())), Stock: stock.On(), Link: strings.TrimSpace(address.Text)}
 		switch {
 		case of.note != nil:
 			o.Note = of.note.Number

@@ -75,8 +75,11 @@ func NoteOf(h pos.Handover, stall pos.Stall, tail string) Note {
 	return n
 }
 
-// Sections of a note.
-const PartGoods Part = "goods"
+// Sections of a note, and of a list of them.
+const (
+	PartGoods Part = "goods"
+	PartNotes Part = "notes"
+)
 
 // Head is the top of the paper.
 func (n Note) Head(w *i18n.Words) Head {
@@ -307,7 +310,7 @@ func (l Notes) Sections(w *i18n.Words) []Section {
 		{Label: w.T("handover.notes"), Value: count(len(l.Notes))},
 		{Label: w.T("handover.pieces_in"), Value: count(pieces[pos.HandedIn])}, {Label: w.T("handover.value_in"), Value: price(value[pos.HandedIn])},
 		{Label: w.T("handover.pieces_out"), Value: count(pieces[pos.HandedOut])}, {Label: w.T("handover.value_out"), Value: price(value[pos.HandedOut])}}}
-	list := Section{Part: PartDetails + "s", Title: w.T("handover.list"), Short: w.T("handover.list_short"), Table: t}
+	list := Section{Part: PartNotes, Title: w.T("handover.list"), Short: w.T("handover.list_short"), Table: t}
 	if len(l.Notes) == 0 {
 		list.Note = w.T("handover.none")
 	}
