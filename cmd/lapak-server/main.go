@@ -70,6 +70,7 @@ func commands() map[string]runner {
 		"account": verbs("account", map[string]action{"add": addAccount, "close": closeAccount, "list": listAccounts,
 			"invite": inviteAccount, "passphrase": askPassphrase}),
 		"quarantine": verbs("quarantine", map[string]action{"list": listQuarantine, "retry": retryQuarantined}),
+		"handover":   verbs("handover", map[string]action{"list": goodsQuestion(noteList), "match": goodsQuestion(goodsMatch)}),
 		"forks":      single("forks", listForks),
 		"charges":    single("charges", listCharges),
 		"settle":     verbs("settle", settleActions()),

@@ -14,8 +14,9 @@ import (
 // goodsServices gives the window what it needs for notes, the match and labels.
 func (d desk) goodsServices(s *gui.Services) {
 	s.SaveNote, s.SavePieces, s.SaveLabels, s.ReadGoods = d.saveNote, d.savePieces, d.saveLabels, d.readGoods
+	s.LabelLink = func(ctx context.Context) (string, error) { return d.store.Setting(ctx, linkSetting) }
 	for _, sheet := range pdf.Sheets() {
-		s.LabelSheets = append(s.LabelSheets, gui.LabelSheet{Name: sheet.Name, PerPage: sheet.PerPage()})
+		s.LabelSheets = append(s.LabelSheets, gui.LabelSheet{Name: sheet.Name, Width: sheet.LabelWidth, Height: sheet.LabelHeight, PerPage: sheet.PerPage(), Shelf: sheet.Shelf})
 	}
 }
 
@@ -53,6 +54,9 @@ func (d desk) file(p paperwork, doc filing) (string, error) {
 
 // saveLabels draws the labels of an order.
 func (d desk) saveLabels(ctx context.Context, o gui.LabelOrder) (string, error) {
+	if err := d.store.SetSetting(ctx, linkSetting, o.Link); err != nil {
+		return "", err
+	}
 	order := labelOrder{sheet: o.Sheet, start: o.Start, each: o.Each, stock: o.Stock, note: o.Note}
 	for _, sku := range o.SKUs {
 		order.skus = append(order.skus, string(sku))

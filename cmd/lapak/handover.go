@@ -143,7 +143,7 @@ func (c *command) handoverPaper(kind string, args []string, now func() time.Time
 		case "show":
 			doc, err = p.note(ctx, pos.HandoverNumber(given[0]))
 		case "list":
-			doc, err = p.notes(ctx, period)
+			doc, err = p.notes(ctx, period, pos.ProducerCode(*producer))
 		default:
 			doc, err = p.pieces(ctx, period, pos.ProducerCode(*producer))
 		}
@@ -184,8 +184,8 @@ func notePaper(w *i18n.Words, n report.Note) filing {
 	return filing{n.FileName, n.Head(w), n.Sections(w), n.Signatures(w), n.WriteText, n.WriteXLSX, n.WriteJSON, n.WriteCSV}
 }
 
-func (p paperwork) notes(ctx context.Context, period store.Period) (filing, error) {
-	l, err := report.BuildNotes(ctx, p.store.Books, period)
+func (p paperwork) notes(ctx context.Context, period store.Period, producer pos.ProducerCode) (filing, error) {
+	l, err := report.BuildNotes(ctx, p.store.Books, period, producer)
 	return filing{func(ending string) string { return "BA." + ending }, l.Head(p.words), l.Sections(p.words), nil, l.WriteText, l.WriteXLSX, l.WriteJSON, l.WriteCSV}, err
 }
 

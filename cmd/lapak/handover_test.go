@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -128,5 +130,45 @@ func TestLabelsAreDrawnForChosenGoods(t *testing.T) {
 	}
 	if status, _, _ := labels("--each", "0"); status != exitMisused {
 		t.Errorf("no label of each: %d", status)
+	}
+}
+
+func TestTheSignaturesOfANoteStayTogetherWithItsSum(t *testing.T) {
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		t.Skip("pdftotext is not installed (poppler-utils)")
+	}
+	dir := dayOfNotes(t)
+	for _, rows := range []int{1, 17, 18, 19, 20, 21, 22, 23, 24, 26, 30, 45, 70} {
+		text := "SKU;Jumlah;Keadaan;Keterangan\n"
+		for i := range rows {
+			text += fmt.Sprintf("BTK-MS-200;1;%s;baris %d\n", []string{"Baik", "Rusak"}[i%2], i)
+		}
+		file := filepath.Join(t.TempDir(), "stok.csv")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		status, out, errs := handing(t, "in", "--file", file, "--data", dir)
+		if status != 0 {
+			t.Fatal(errs)
+		}
+		number, _, _ := strings.Cut(out, ":")
+		paper := filepath.Join(t.TempDir(), "note.pdf")
+		if status, _, errs := handing(t, "show", number, "--format", "pdf", "-o", paper, "--data", dir); status != 0 {
+			t.Fatal(errs)
+		}
+		read, err := exec.Command("pdftotext", "-layout", paper, "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages := strings.Split(strings.TrimRight(string(read), "\f\n"), "\f")
+		for i, page := range pages {
+			flat := strings.Join(strings.Fields(page), " ")
+			last := i == len(pages)-1
+			for _, words := range []string{"Yang menyerahkan,", "Yang menerima,", "Mengetahui,", "NIP.", "Kepala UPT", "Terbilang:", "Nilai menurut harga jual"} {
+				if strings.Contains(flat, words) != last {
+					t.Errorf("%d rows: %q on page %d of %d is %v", rows, words, i+1, len(pages), !last)
+				}
+			}
+		}
 	}
 }

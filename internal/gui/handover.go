@@ -47,7 +47,7 @@ func (a *App) handoverPage() *page {
 	h.none = kit.EmptyState(theme.DocumentIcon(), a.t("gui.handover.none"), a.t("gui.handover.none_hint"), nil)
 	h.blank = kit.EmptyState(nil, a.t("gui.handover.choose"), "", nil)
 	h.rows = kit.NewTable(a.stage, kit.TableSpec{
-		Columns: []kit.TableColumn{{Title: a.t("report.col.product"), Weight: 1}, {Title: a.t("gui.handover.state"), Width: letters(a.t("handover.damaged"))},
+		Columns: []kit.TableColumn{{Title: a.t("report.col.product"), Weight: 1}, {Title: a.t("gui.handover.state"), Width: max(letters(a.t("gui.handover.state")), letters(a.t("handover.damaged")))},
 			{Title: a.t("report.col.quantity"), Width: letters(a.t("report.col.quantity")), Right: true}},
 		Cell: func(row, column int) string {
 			l := h.chosen.Lines[row]
@@ -83,8 +83,8 @@ func (h *handovers) actions() []*keys.Action {
 	return []*keys.Action{first,
 		{Name: "note_out", Label: a.t("gui.handover.begin_out"), Key: keys.F6, Do: func() { a.beginNote(pos.HandedOut) }, Enabled: func() bool { return !open }},
 		{Name: "pieces", Label: a.t("gui.handover.match"), Key: keys.F4, Do: func() { a.enter(a.piecesPage()) }},
-		{Name: "note_pdf", Label: a.t("gui.pdf"), Key: keys.F7, Do: h.savePDF, Enabled: func() bool { return some() && a.SaveNote != nil }},
-		{Name: "note_labels", Label: a.t("gui.labels"), Key: keys.F8, Do: func() { a.askLabels(labelsOf{note: h.chosen}) }, Enabled: func() bool { return some() && a.SaveLabels != nil }},
+		{Name: "note_pdf", Label: a.t("gui.pdf"), Key: keys.F7, Do: h.savePDF, Enabled: func() bool { return some() && a.SaveNote != nil && !a.state.Practice }},
+		{Name: "note_labels", Label: a.t("gui.labels"), Key: keys.F8, Do: func() { a.askLabels(labelsOf{note: h.chosen}) }, Enabled: func() bool { return some() && a.SaveLabels != nil && !a.state.Practice }},
 		{Name: "note_print", Label: a.t("gui.print"), Key: keys.F9, Do: h.print, Enabled: some},
 		{Name: "back", Label: a.t("gui.back"), Key: keys.Esc, Do: func() { a.open(sectionStock) }},
 	}

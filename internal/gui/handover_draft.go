@@ -154,7 +154,9 @@ func (d *draft) askQuantity() {
 	a, row := d.a, d.row
 	l := d.note.Lines[row]
 	number := kit.NewEntry(a.stage, kit.Number, "0").WithLimit(mostPieces)
-	a.openForm(formSpec{
+	var f *form
+	number.OnEdit = func(string) { f.dialog.Refresh() }
+	f = a.openForm(formSpec{
 		title: a.t("gui.handover.quantity"), confirm: a.t("gui.save"), width: 480, first: number,
 		content: kit.Column(kit.GapS, kit.NewParagraph(l.Product.NameIn(a.english()), kit.Strong, 2), kit.NewFormRow(a.t("gui.stock.how_many"), number, a.t("gui.handover.now", "n", a.words.Number(int64(l.Quantity))))),
 		ready:   func() bool { return number.Text != "" },
@@ -198,9 +200,11 @@ func (d *draft) askState() {
 func (d *draft) askFile() {
 	a := d.a
 	path := kit.NewEntry(a.stage, kit.Words, a.t("gui.handover.file_hint"))
-	a.openForm(formSpec{
+	var f *form
+	path.OnEdit = func(string) { f.dialog.Refresh() }
+	f = a.openForm(formSpec{
 		title: a.t("gui.handover.file"), confirm: a.t("gui.handover.read"), width: 620, first: path,
-		content: kit.Column(kit.GapS, kit.NewFormRow(a.t("gui.handover.file_where"), path, a.t("gui.handover.file_help"))),
+		content: kit.Column(kit.GapS, kit.NewFormRow(a.t("gui.handover.file_where"), path, ""), kit.NewParagraph(a.t("gui.handover.file_help"), kit.Caption, 3)),
 		ready:   func() bool { return strings.TrimSpace(path.Text) != "" },
 		submit:  func() func(context.Context) error { return d.reading(bare(path.Text)) },
 		done:    func() { d.fill(len(d.note.Lines) - 1) },
@@ -271,7 +275,7 @@ func (d *draft) askFinish() {
 	a.openForm(formSpec{
 		title: a.t("gui.handover.finish"), confirm: a.t("gui.handover.finish"), width: 560,
 		content: kit.Column(kit.GapS, kit.NewParagraph(a.t("gui.handover.finish_sure", "n", a.words.Number(int64(d.note.Pieces())), "value", d.note.Value().String()), kit.Body, 3),
-			kit.NewFormRow(a.t("gui.handover.giver"), giver, ""), kit.NewFormRow(a.t("gui.handover.receiver"), receiver, a.t("gui.handover.by_hand"))),
+			kit.NewFormRow(a.t("gui.handover.giver"), giver, ""), kit.NewFormRow(a.t("gui.handover.receiver"), receiver, ""), kit.NewParagraph(a.t("gui.handover.by_hand"), kit.Caption, 2)),
 		submit: func() func(context.Context) error {
 			from, to := givers[giver.Chosen()], receivers[receiver.Chosen()]
 			return func(ctx context.Context) (err error) {

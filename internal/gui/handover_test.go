@@ -23,7 +23,8 @@ func goodsRooms(s *Services) {
 		return "PB." + format, nil
 	}
 	s.SaveLabels = func(context.Context, LabelOrder) (string, error) { return "LABEL.pdf", nil }
-	s.LabelSheets = []LabelSheet{{"a4-55", 55}, {"50x30", 1}}
+	s.LabelSheets = []LabelSheet{{"a4-55", 38, 25.4, 55, false}, {"50x30", 50, 30, 1, false}, {"shelf", 100, 70, 8, true}}
+	s.LabelLink = func(context.Context) (string, error) { return "https://lapak.example/p", nil }
 	s.ReadGoods = func(context.Context, string) ([]pos.DraftLine, error) {
 		return nil, pos.Refuse(pos.NotFound, "import_no_file", "file", "barang.txt")
 	}
@@ -172,7 +173,7 @@ func TestLabelsAreAskedForWhatIsShown(t *testing.T) {
 	s.press(keys.Enter)
 	batik, err := s.Till.Catalogue().ByBarcode(batikCode)
 	must(t, err)
-	if len(got.SKUs) != 1 || got.SKUs[0] != batik.SKU || got.Each != 24 || got.Sheet != "a4-55" || got.Start != 1 {
+	if len(got.SKUs) != 1 || got.SKUs[0] != batik.SKU || got.Each != 24 || got.Sheet != "a4-55" || got.Start != 1 || got.Link != "https://lapak.example/p" {
 		t.Errorf("%+v", got)
 	}
 	s.shows("LABEL.pdf")

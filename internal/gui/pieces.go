@@ -66,7 +66,7 @@ func (a *App) piecesPage() *page {
 
 func (p *pieces) newTable() *kit.Table {
 	a := p.a
-	columns := []kit.TableColumn{{Title: a.t("report.col.product"), Weight: 1}}
+	columns := []kit.TableColumn{{Title: a.t("gui.pieces.what"), Weight: 1}}
 	for _, title := range []string{a.t("goods.brought"), a.t("goods.sold"), a.t("goods.taken_back"), a.t("goods.damaged"), a.t("goods.missing"), a.t("goods.still"), a.t("goods.counted_on")} {
 		columns = append(columns, kit.TableColumn{Title: title, Width: max(letters(title), letters("22/12/2222")), Right: true})
 	}
@@ -114,7 +114,7 @@ func (p *pieces) cell(r report.PiecesRow, column int) string {
 func (p *pieces) actions() []*keys.Action {
 	a := p.a
 	export := func(label, format string, k keys.Key) *keys.Action {
-		return &keys.Action{Name: "pieces_" + format, Label: label, Key: k, Do: func() { p.export(format) }, Enabled: func() bool { return a.SavePieces != nil && len(p.match.Producers) > 0 }}
+		return &keys.Action{Name: "pieces_" + format, Label: label, Key: k, Do: func() { p.export(format) }, Enabled: func() bool { return a.SavePieces != nil && len(p.match.Producers) > 0 && !a.state.Practice }}
 	}
 	return []*keys.Action{export("PDF", "pdf", keys.F5), export("XLSX", "xlsx", keys.F6), export("CSV", "csv", keys.F7),
 		{Name: "back", Label: a.t("gui.back"), Key: keys.Esc, Do: func() { a.enter(a.handoverPage()) }}}

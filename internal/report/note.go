@@ -75,8 +75,11 @@ func NoteOf(h pos.Handover, stall pos.Stall, tail string) Note {
 	return n
 }
 
-// Sections of a note.
-const PartGoods Part = "goods"
+// Sections of a note, and of a list of them.
+const (
+	PartGoods Part = "goods"
+	PartNotes Part = "notes"
+)
 
 // Head is the top of the paper.
 func (n Note) Head(w *i18n.Words) Head {
@@ -108,8 +111,7 @@ func (n Note) Sections(w *i18n.Words) []Section {
 	return []Section{
 		{Part: PartSummary, Title: "", Short: w.T("handover.short"), Note: opening},
 		{Part: PartGoods, Title: w.T("handover.goods"), Short: w.T("handover.goods"), Table: n.table(w)},
-		{Part: PartRemarks, Title: w.T("handover.sum"), Short: w.T("handover.sum"), Facts: n.sums(w)},
-		{Part: PartCash, Short: w.T("handover.words"), Note: w.T("handover.in_words", "words", n.Value.Terbilang())},
+		{Part: PartRemarks, Title: w.T("handover.sum"), Short: w.T("handover.sum"), Facts: n.sums(w), Note: w.T("handover.in_words", "words", n.Value.Terbilang())},
 	}
 }
 
@@ -262,11 +264,14 @@ type Notes struct {
 	Notes []Note          `json:"notes"`
 }
 
-// BuildNotes lists the notes of a period.
-func BuildNotes(ctx context.Context, b *store.Books, p store.Period) (Notes, error) {
+// BuildNotes lists the notes of a period, of one producer unless that is empty.
+func BuildNotes(ctx context.Context, b *store.Books, p store.Period, producer pos.ProducerCode) (Notes, error) {
 	all := Notes{From: p.From, To: p.To, Notes: []Note{}}
 	found, err := b.Handovers(ctx, p)
 	for _, h := range found {
+		if producer != "" && h.Producer != producer {
+			continue
+		}
 		stall, err := b.StallOf(ctx, h.Terminal)
 		if err != nil {
 			return all, err
@@ -305,7 +310,7 @@ func (l Notes) Sections(w *i18n.Words) []Section {
 		{Label: w.T("handover.notes"), Value: count(len(l.Notes))},
 		{Label: w.T("handover.pieces_in"), Value: count(pieces[pos.HandedIn])}, {Label: w.T("handover.value_in"), Value: price(value[pos.HandedIn])},
 		{Label: w.T("handover.pieces_out"), Value: count(pieces[pos.HandedOut])}, {Label: w.T("handover.value_out"), Value: price(value[pos.HandedOut])}}}
-	list := Section{Part: PartDetails + "s", Title: w.T("handover.list"), Short: w.T("handover.list_short"), Table: t}
+	list := Section{Part: PartNotes, Title: w.T("handover.list"), Short: w.T("handover.list_short"), Table: t}
 	if len(l.Notes) == 0 {
 		list.Note = w.T("handover.none")
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -154,7 +155,7 @@ func (g Pieces) Sections(w *i18n.Words) []Section {
 		t.Total = piecesCells(w, w.T("report.col.total"), g.Sum)
 		sections = append(sections, Section{Part: PartProducers, Title: w.T("report.qris.producers"), Short: w.T("report.qris.producers"), Table: t})
 	}
-	for _, p := range g.Producers {
+	for i, p := range g.Producers {
 		t := Table{Columns: append(piecesTable(w, w.T("report.col.product")), Column{w.T("goods.counted_on"), Text, false})}
 		for _, r := range p.Rows {
 			on := "–"
@@ -164,7 +165,7 @@ func (g Pieces) Sections(w *i18n.Words) []Section {
 			t.Rows = append(t.Rows, append(piecesCells(w, productName(w, r.Name, r.NameEN), r), text(on)))
 		}
 		t.Total = append(piecesCells(w, w.T("report.col.total"), p.Sum), Cell{})
-		sections = append(sections, Section{Part: PartProducts, Title: p.Name, Short: sheetName(string(p.Code)), Table: t})
+		sections = append(sections, Section{Part: PartProducts, Title: p.Name, Short: sheetName(string(p.Code), i), Table: t})
 	}
 	if len(g.Producers) == 0 {
 		sections[0].Note = w.T("goods.none")
@@ -172,15 +173,20 @@ func (g Pieces) Sections(w *i18n.Words) []Section {
 	return sections
 }
 
-// sheetName is a code as the name of a sheet, which knows fewer signs.
-func sheetName(code string) string {
+// sheetName is a code as the name of a sheet, which knows fewer signs and letters:
+// one that is cut has its place behind it, so that no two are the same.
+func sheetName(code string, place int) string {
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`[]:*?/\'`, r) {
 			return '-'
 		}
 		return r
 	}, code)
-	return cmp.Or(cut(name, 20), "–")
+	const longest = 20
+	if width(name) > longest {
+		return cut(name, longest-4) + strconv.Itoa(place+1)
+	}
+	return cmp.Or(name, "–")
 }
 
 func piecesTable(w *i18n.Words, first string) []Column {

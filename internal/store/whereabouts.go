@@ -67,13 +67,22 @@ type pieces struct {
 // asked where their money is, notes where their papers are, and neither where the
 // stock is: so it proves something when all of them agree.
 const (
-	soldPieces = `SELECT l.sku, 'sold' AS kind, l.day, l.quantity AS n FROM sale_line l
-		JOIN sale d ON d.tenant = l.tenant AND d.id = l.sale WHERE l.tenant = $1 AND NOT l.voided AND %s`
-	returnedPieces = `SELECT l.sku, 'returned' AS kind, l.day, l.quantity AS n FROM refund_line l
-		JOIN refund d ON d.tenant = l.tenant AND d.id = l.refund WHERE l.tenant = $1 AND %s`
-	notedPieces = `SELECT d.sku, d.direction || ' ' || d.state AS kind, d.day, d.quantity - d.written_off AS n FROM handover_line d
+	soldPieces     = `SELECT l.sku, 'sold' AS kind, l.day, l.quantity AS n FROM sale_line l%s WHERE l.tenant = $1 AND NOT l.voided AND %s`
+	returnedPieces = `SELECT l.sku, 'returned' AS kind, l.day, l.quantity AS n FROM refund_line l%s WHERE l.tenant = $1 AND %s`
+	notedPieces    = `SELECT d.sku, d.direction || ' ' || d.state AS kind, d.day, d.quantity - d.written_off AS n FROM handover_line d
 		WHERE d.tenant = $1 AND %s`
 )
+
+// datedPieces are all of them. Lines do not know their terminal: it is looked up
+// only where a stall is asked for, because that costs more than all the rest.
+func datedPieces(p Period) string {
+	stall, ofSale, ofRefund := `$2 = ''`, ``, ``
+	if p.Stall != "" {
+		stall = fmt.Sprintf(ofStall, "d")
+		ofSale, ofRefund = ` JOIN sale d ON d.tenant = l.tenant AND d.id = l.sale`, ` JOIN refund d ON d.tenant = l.tenant AND d.id = l.refund`
+	}
+	return fmt.Sprintf(soldPieces+` UNION ALL `+returnedPieces+` UNION ALL `+notedPieces, ofSale, stall, ofRefund, stall, stall)
+}
 
 // Whereabouts follows the pieces of every product through a period. What was
 // counted, spoiled or came without a note belongs to the calendar day in WIB on
@@ -121,12 +130,10 @@ func (f *follower) of(sku pos.SKU) *Whereabouts {
 
 // dated reads what carries a business day: sales, refunds and notes.
 func (f *follower) dated(ctx context.Context, v view) error {
-	source := soldPieces + ` UNION ALL ` + returnedPieces + ` UNION ALL ` + notedPieces
-	stall := fmt.Sprintf(ofStall, "d")
 	sums, err := ask(ctx, v, scanPieces, `SELECT sku, kind, COALESCE(SUM(CASE WHEN day < $3 THEN n ELSE 0 END), 0),
 			COALESCE(SUM(CASE WHEN day >= $3 AND ($4 = '' OR day <= $4) THEN n ELSE 0 END), 0),
 			COALESCE(SUM(CASE WHEN $4 <> '' AND day > $4 THEN n ELSE 0 END), 0), COUNT(*), 0
-		FROM (`+fmt.Sprintf(source, stall, stall, stall)+`) AS pieces GROUP BY sku, kind ORDER BY sku, kind`, f.p.Stall, f.p.From, f.p.To)
+		FROM (`+datedPieces(f.p)+`) AS pieces GROUP BY sku, kind ORDER BY sku, kind`, f.p.Stall, f.p.From, f.p.To)
 	for _, s := range sums {
 		w := f.of(s.sku)
 		sign := 1
@@ -227,7 +234,7 @@ func readGoodsNames(ctx context.Context, v view) (map[pos.SKU]Whereabouts, error
 		names[w.SKU] = w
 		return w, err
 	}, `SELECT sku, producer, name, name_en FROM (
-			SELECT sku, producer, name, name_en, 0 AS source FROM sale_line WHERE tenant = $1
+			SELECT sku, producer, name, name_en, 0 AS source FROM sale_line WHERE tenant = $1 AND sku NOT IN (SELECT p.sku FROM product p WHERE p.tenant = $1)
 			UNION SELECT sku, producer, name, name_en, 1 FROM handover_line WHERE tenant = $1
 			UNION SELECT sku, producer, name, name_en, 2 FROM product WHERE tenant = $1
 		) AS told ORDER BY source, producer, name`)
