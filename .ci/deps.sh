@@ -20,7 +20,7 @@ debian_packages() {
 		libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev ;;
 	till) echo libgl1 libgl1-mesa-dri libwayland-client0 ;;
 	test) echo xvfb xdotool imagemagick zbar-tools zxing-cpp-tools poppler-utils qpdf \
-		postgresql procps ;;
+		postgresql procps chromium ;;
 	windows) echo gcc-mingw-w64-x86-64 ;;
 	esac
 }
@@ -33,7 +33,7 @@ needed_elsewhere() {
 		if [ "$(uname -s)" != Darwin ]; then
 			echo pkg-config pc:gl pc:egl pc:x11 pc:xcursor pc:xrandr pc:xinerama pc:xi pc:xxf86vm pc:wayland-client pc:xkbcommon
 		fi ;;
-	test) echo zbarimg ZXingReader pdftotext qpdf initdb psql ps
+	test) echo zbarimg ZXingReader pdftotext qpdf initdb psql ps chromium
 		if [ "$(uname -s)" != Darwin ]; then echo Xvfb xdotool convert; fi ;;
 	windows) echo x86_64-w64-mingw32-gcc ;;
 	esac
@@ -43,13 +43,13 @@ needed_elsewhere() {
 hint_for() {
 	case $1:$2 in
 	fedora:build) echo "sudo dnf install gcc pkgconf-pkg-config mesa-libGL-devel mesa-libEGL-devel libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel wayland-devel libxkbcommon-devel" ;;
-	fedora:test) echo "sudo dnf install xorg-x11-server-Xvfb xdotool ImageMagick zbar zxing-cpp poppler-utils qpdf postgresql-server procps-ng" ;;
+	fedora:test) echo "sudo dnf install xorg-x11-server-Xvfb xdotool ImageMagick zbar zxing-cpp poppler-utils qpdf postgresql-server procps-ng chromium" ;;
 	fedora:windows) echo "sudo dnf install mingw64-gcc" ;;
 	arch:build) echo "sudo pacman -S --needed gcc pkgconf libglvnd libx11 libxcursor libxrandr libxinerama libxi libxxf86vm wayland libxkbcommon" ;;
-	arch:test) echo "sudo pacman -S --needed xorg-server-xvfb xdotool imagemagick zbar zxing-cpp poppler qpdf postgresql procps-ng" ;;
+	arch:test) echo "sudo pacman -S --needed xorg-server-xvfb xdotool imagemagick zbar zxing-cpp poppler qpdf postgresql procps-ng chromium" ;;
 	arch:windows) echo "sudo pacman -S --needed mingw-w64-gcc" ;;
 	darwin:build) echo "xcode-select --install" ;;
-	darwin:test) echo "brew install zbar zxing-cpp poppler qpdf postgresql@17 && brew link postgresql@17" ;;
+	darwin:test) echo "brew install zbar zxing-cpp poppler qpdf postgresql@17 chromium && brew link postgresql@17" ;;
 	darwin:windows) echo "brew install mingw-w64" ;;
 	esac
 }

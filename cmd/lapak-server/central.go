@@ -46,7 +46,7 @@ func (c *command) work(o store.Options, args []string, wanted int, do job) int {
 	if err != nil {
 		return c.refused(err)
 	}
-	err = errors.Join(do(ctx, central, positional), central.Close())
+	err = errors.Join(do(ctx, central.As(commandLine), positional), central.Close())
 	var misuse misuseError
 	var told toldError
 	switch {
@@ -59,6 +59,9 @@ func (c *command) work(o store.Options, args []string, wanted int, do job) int {
 	}
 	return exitDone
 }
+
+// commandLine is the name in the audit log of whoever runs these commands.
+const commandLine = "lapak-server"
 
 // open opens the central store. A database of PostgreSQL that does not answer has
 // another remedy than a file that cannot be read, and a second server another one

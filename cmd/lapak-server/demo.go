@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,11 +11,13 @@ import (
 	"strconv"
 	"time"
 
+	"lapak/internal/auth"
 	"lapak/internal/demo"
 	"lapak/internal/i18n"
 	"lapak/internal/pos"
 	"lapak/internal/store"
 	"lapak/internal/uplink"
+	"lapak/internal/web/dashboard"
 )
 
 // demoTenant is the organisation of the demo.
@@ -55,7 +58,7 @@ func runDemo(c *command, args []string) int {
 			}
 		}
 		fmt.Fprintln(c.stdout, c.words().T("server.demo_done", "tenant", string(demoTenant)))
-		return nil
+		return d.accounts(ctx)
 	})
 }
 
@@ -137,4 +140,44 @@ func (d *demoWeek) play(ctx context.Context, i int, post demo.Post) error {
 			"sent", strconv.FormatInt(client.Status(ctx).Sent, 10)))
 		return nil
 	})
+}
+
+// demoAccounts are who can sign in to the demo, with passphrases that everybody
+// may know.
+var demoAccounts = []struct {
+	id, label, passphrase string
+	role                  store.AccountRole
+	producer              pos.ProducerCode
+}{
+	{"admin", "demo.account.admin", "songket biru di atas musi", store.RoleAdmin, ""},
+	{"lapas", "demo.account.producer", "pempek hangat di pasar pagi", store.RoleProducer, "LPP-PLG"},
+	{"dinas", "demo.account.observer", "jembatan ampera malam cerah", store.RoleObserver, ""},
+}
+
+// accounts makes those of the demo and says how to sign in.
+func (d *demoWeek) accounts(ctx context.Context) error {
+	where := ""
+	if d.given("data") {
+		where = " --data " + *d.data
+	}
+	fmt.Fprintln(d.stdout, d.words.T("server.demo_sign_in", "where", where, "address", "http://127.0.0.1:8080"+dashboard.Path))
+	for _, a := range demoAccounts {
+		_, token, err := auth.NewToken(string(demoTenant), rand.Reader)
+		if err != nil {
+			return err
+		}
+		account := store.Account{ID: a.id, Label: d.words.T(a.label), Role: a.role, Producer: a.producer, TokenHash: token, Active: true}
+		if err := d.central.SaveAccount(ctx, demoTenant, account); err != nil {
+			return err
+		}
+		hash, err := auth.HashPassphrase(a.passphrase)
+		if err != nil {
+			return err
+		}
+		if err := d.central.SetPassphrase(ctx, demoTenant, a.id, hash, ""); err != nil {
+			return err
+		}
+		fmt.Fprintln(d.stdout, "  "+d.words.T("server.demo_account", "account", a.id, "passphrase", a.passphrase, "role", d.words.T("dash.role."+string(a.role))))
+	}
+	return nil
 }

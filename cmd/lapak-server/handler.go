@@ -13,6 +13,7 @@ import (
 	"lapak/internal/store"
 	"lapak/internal/uplink"
 	"lapak/internal/web"
+	"lapak/internal/web/dashboard"
 )
 
 // service is what the server does beside living: its routes, what it needs to
@@ -23,8 +24,9 @@ type service struct {
 	close  func() error
 }
 
-// newHandler opens the central store and gives what works on it.
-func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer gatewayFlags, registry *prometheus.Registry) (service, error) {
+// newHandler opens the central store and gives what works on it. Secure says that
+// browsers reach it by TLS.
+func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer gatewayFlags, registry *prometheus.Registry, secure bool) (service, error) {
 	central, err := open(ctx, at, store.Options{})
 	if err != nil {
 		return service{}, err
@@ -36,6 +38,10 @@ func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer 
 	if err != nil {
 		return service{}, errors.Join(err, central.Close())
 	}
+	pages, err := dashboard.New(dashboard.Config{Central: central, Now: time.Now, Secure: secure})
+	if err != nil {
+		return service{}, errors.Join(err, central.Close())
+	}
 	working, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { relayOf(central).Run(working) })
@@ -44,7 +50,7 @@ func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer 
 	}
 	wire := uplink.NewServer(uplink.ServerConfig{Central: central, Now: time.Now, Acquiring: acquiring})
 	return service{
-		routes: routesOf(wire.Endpoints()),
+		routes: append(routesOf(wire.Endpoints()), pages.Routes()...),
 		checks: checksOf(central, at),
 		close: func() error {
 			stop()

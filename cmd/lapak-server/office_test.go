@@ -330,7 +330,7 @@ func TestAnAccountOpensTheOfficeUntilItIsClosed(t *testing.T) {
 	}
 	var accounts []accountRecord
 	o.reads(&accounts, "account", "list")
-	if len(accounts) != 1 || accounts[0] != (accountRecord{"kanwil", "kanwil", "admin", false}) {
+	if len(accounts) != 1 || accounts[0] != (accountRecord{"kanwil", "kanwil", "admin", false, ""}) {
 		t.Errorf("the accounts are %+v", accounts)
 	}
 	o.fails("nobody", "account", "close", "nobody")

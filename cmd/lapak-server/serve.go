@@ -49,7 +49,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: logLevel(slog.LevelInfo)}))
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(buildInfo())
-	work, err := newHandler(ctx, at, log, acquirer, registry)
+	work, err := newHandler(ctx, at, log, acquirer, registry, *cert != "" || *behindProxy)
 	if err != nil {
 		return c.refused(err)
 	}

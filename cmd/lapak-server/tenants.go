@@ -3,13 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"lapak/internal/money"
 	"lapak/internal/pos"
-	"lapak/internal/qris"
 	"lapak/internal/store"
+	"lapak/internal/uplink"
 )
 
 func addTenant(c *command, args []string) int {
@@ -53,10 +52,6 @@ func listTenants(c *command, args []string) int {
 	})
 }
 
-// shortCode is what a fair or a stall may be called in receipt numbers and by
-// stalls.
-var shortCode = regexp.MustCompile(`^[A-Z0-9]{1,6}$`)
-
 func saveFair(c *command, args []string) int {
 	tenantName := c.tenantFlag()
 	var f store.FairRecord
@@ -77,11 +72,9 @@ func saveFair(c *command, args []string) int {
 		if f.To, err = pos.ParseDay(*to); err != nil {
 			return err
 		}
-		if f.Code = args[0]; !shortCode.MatchString(f.Code) {
-			return pos.Refuse(pos.Invalid, "fair_code")
-		}
-		if f.To < f.From {
-			return pos.Refuse(pos.Invalid, "fair_days", "from", f.From, "to", f.To)
+		f.Code = args[0]
+		if err := uplink.CheckFair(f); err != nil {
+			return err
 		}
 		id, err := tenant(ctx, central, *tenantName)
 		if err == nil {
@@ -164,30 +157,6 @@ func (r *rules) of(c *command, site store.Site, fair pos.Fair) *pos.Stall {
 	}
 }
 
-// checkSite refuses a stall that laptops could not sell at.
-func checkSite(s store.Site) error {
-	switch {
-	case !shortCode.MatchString(string(s.Code)):
-		return pos.Refuse(pos.Invalid, "stall_code")
-	case s.Name == "" || len(s.Name) > 60:
-		return pos.Refuse(pos.Invalid, "stall_name")
-	case s.Rules == nil:
-		return nil
-	case s.Rules.QRISLimit < 0 || s.Rules.LowStock < 0:
-		return pos.Refuse(pos.Invalid, "stall_rules")
-	}
-	if err := s.Rules.Rounding.Check(); err != nil || s.Rules.QRIS == "" {
-		return err
-	}
-	if r := qris.Check(s.Rules.QRIS, qris.QRIS); !r.Valid {
-		return pos.Refuse(pos.Invalid, "qris_invalid", "code", r.Reason)
-	}
-	if _, err := qris.WithAmount(s.Rules.QRIS, 1000); err != nil {
-		return pos.Refuse(pos.Invalid, "qris_unusable").Because(err)
-	}
-	return nil
-}
-
 func saveStall(c *command, args []string) int {
 	tenantName, r := c.tenantFlag(), c.rulesFlags()
 	fairCode := c.flags.String("fair", "", "code of its fair")
@@ -205,7 +174,7 @@ func saveStall(c *command, args []string) int {
 			}
 		}
 		site.Rules = r.of(c, site, fair)
-		if err := checkSite(site); err != nil {
+		if err := uplink.CheckSite(site); err != nil {
 			return err
 		}
 		if err := central.SaveSite(ctx, id, site); err != nil {

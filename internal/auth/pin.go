@@ -1,11 +1,11 @@
 // Package auth makes secrets (one-time codes, bearer tokens), turns them and the
-// PINs that people choose into hashes that may be stored, and checks them. It
+// PINs and passphrases that people choose into hashes that may be stored, and
+// checks them and the codes of telephones. It
 // knows no staff, no terminal and no database; till and the server decide who may
 // do what. It imports nothing of the project.
 package auth
 
 import (
-	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
@@ -54,16 +54,10 @@ func HashPIN(pin string) (string, error) {
 	if err := CheckPIN(pin); err != nil {
 		return "", err
 	}
-	salt := make([]byte, saltLength)
-	if _, err := rand.Read(salt); err != nil {
-		return "", err
-	}
-	key := argon2.IDKey([]byte(pin), salt, argonTime, argonMemory, argonThreads, argonKey)
-	encode := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads, encode(salt), encode(key)), nil
+	return hash(pin)
 }
 
-// Matches says whether a PIN is the one behind a stored hash. A hash that cannot
+// Matches says whether a PIN or passphrase is the one behind a stored hash. A hash that cannot
 // be read matches nothing.
 func Matches(hash, pin string) bool {
 	var version int

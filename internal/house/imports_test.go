@@ -30,7 +30,8 @@ var mayImport = map[string][]string{
 	"store":           {"money", "pos", "journal"},
 	"report":          {"money", "pos", "store", "i18n"},
 	"report/sheets":   {"i18n", "receipt", "receipt/pdf", "report"},
-	"intake":          {"money", "pos", "matching", "journal", "store"},
+	"picture":         {"pos"},
+	"intake":          {"money", "pos", "qris", "matching", "journal", "store"},
 	"till":            {"money", "pos", "journal", "store", "report", "qris", "qr", "receipt", "auth", "i18n"},
 	"gateway":         {"money", "qris"},
 	"gateway/stub":    {"money", "qris"},
@@ -56,7 +57,7 @@ func allBut(without ...string) []string {
 	for _, pkg := range []string{
 		"assets", "money", "auth", "printer", "qr", "i18n", "pos", "qris", "matching", "journal", "receipt", "receipt/escpos",
 		"receipt/pdf", "store", "report", "intake", "till", "gateway", "uplink", "web", "web/dashboard", "web/shop",
-		"gui", "gui/keys", "gui/kit", "demo", "report/sheets",
+		"gui", "gui/keys", "gui/kit", "demo", "report/sheets", "picture",
 	} {
 		if !slices.Contains(without, pkg) {
 			rest = append(rest, pkg)
@@ -90,6 +91,10 @@ var owners = map[string][]string{
 
 	"github.com/prometheus/client_golang": {"web", "cmd/lapak-server"},
 	"golang.org/x/time":                   {"web"},
+	"github.com/alexedwards/scs":          {"web/dashboard"},
+	"github.com/pquerna/otp":              {"auth"},
+	"github.com/chromedp/chromedp":        {"e2e"},
+	"github.com/chromedp/cdproto":         {"e2e"},
 }
 
 // pure packages know the standard library and money, nothing else, and none of

@@ -38,6 +38,8 @@ const (
 	colCashier  = "Kasir"
 	colRole     = "Peran"
 	colPIN      = "PIN"
+	colState    = "Keadaan"
+	colRemark   = "Keterangan"
 )
 
 // column is one heading of a kind of table; a table without a required one is
@@ -56,6 +58,13 @@ var (
 	splitColumns = []column{
 		{colProducer, true}, {colFrom, true}, {colBase, true}, {colPremi, true}, {colCapital, true}, {colPNBP, true},
 		{colCategory, false}, {colStallFee, false}, {colQRISFee, false}, {colQRISFree, false}, {colUnitPart, false}, {colHolder, false},
+	}
+	// A list of goods, or the CSV of another note: what is of no use here is known,
+	// so that nobody is told of it.
+	handoverColumns = []column{
+		{colSKU, true}, {colQuantity, false}, {colStock, false}, {colState, false}, {colRemark, false},
+		{colBarcode, false}, {colName, false}, {colNameEN, false}, {colCategory, false}, {colPrice, false}, {colUnit, false}, {colProducer, false},
+		{colWorkshop, false}, {"Nomor", false}, {"Tanggal", false}, {"Arah", false}, {"Lapas", false}, {"Nilai", false},
 	}
 	staffColumns = []column{{colCode, true}, {colName, true}, {colRole, true}, {colPIN, false}}
 	saleColumns  = []column{
@@ -85,6 +94,10 @@ var splitCells = []struct {
 	{pos.LevelStallFee, colStallFee}, {pos.LevelQRISFee, colQRISFee}, {pos.LevelCapital, colCapital},
 	{pos.LevelPremi, colPremi}, {pos.LevelPNBP, colPNBP}, {pos.LevelUnit, colUnitPart},
 }
+
+// goodsStates are the states of goods as a handover sheet writes them; without a
+// word they are good.
+var goodsStates = map[string]pos.GoodsState{"": pos.GoodsGood, "baik": pos.GoodsGood, "rusak": pos.GoodsDamaged}
 
 // What is stored where a table says nothing. Like names of goods they are data,
 // the same in every language.

@@ -76,6 +76,11 @@ func examples() []journal.Fact {
 				Shares: []pos.MatchShare{{Producer: "L1", Ours: 50_000, Gross: 55_000, Fee: 385}},
 			}},
 		}},
+		journal.GoodsHandedOver{Handover: pos.Handover{
+			ID: "handover-1", Number: "BA-KBI-A-261123-001", Direction: pos.HandedOut, Stall: "KBI", Terminal: "terminal-1", Producer: "L1", ProducerName: "Lapas Kelas I",
+			Day: "2026-11-23", At: at, By: "staff-1", Giver: pos.Party{Office: pos.StallOfficer, Unit: "Kambang Iwak"}, Receiver: pos.Party{Office: pos.WorkHead, Unit: "Lapas Kelas I"},
+			Lines: []pos.HandoverLine{{No: 1, SKU: "KAO-M", Name: "Kaos", NameEN: "T-shirt", Unit: "potong", Price: 75_000, Quantity: 3, State: pos.GoodsDamaged, WrittenOff: 2, Remark: "sobek"}},
+		}},
 		journal.StallChanged{Stall: pos.Stall{
 			Code: "KBI", Name: "Kambang Iwak", QRIS: "000201", AutoAmount: true, Gateway: true, ReferenceOptional: true,
 			Codes: []pos.ProducerQRIS{{Producer: "L1", Payload: "000201"}},
@@ -85,6 +90,7 @@ func examples() []journal.Fact {
 			Lines:   []pos.Line{{No: 1, SKU: "KAO-M", Producer: "L1", Price: 50_000, Quantity: 1}},
 			Tenders: []pos.Tender{{Method: pos.QRIS, Amount: 50_000, Reference: "123456", Charge: "charge-1", SettledAt: at}},
 		}},
+		journal.ChargeMoved{Move: pos.ChargeMove{Charge: "charge-2", Event: pos.ChargeSettle, At: at, Amount: 50_000, Reference: "990011123456", Of: "charge-1"}},
 	}
 }
 

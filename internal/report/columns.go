@@ -104,6 +104,45 @@ func qrisColumns() []string {
 		"Kasir Lapas", "Bank Lapas", "MDR Lapas"}
 }
 
+// noteColumns are the headings of the CSV of a handover note. Those that a stock
+// sheet has as well are called as there, so that the note of one stall can be read
+// at another.
+func noteColumns() []string {
+	return []string{"Nomor", "Tanggal", "Arah", "Produsen", "Lapas", "SKU", "Nama", "Jumlah", "Satuan", "Harga", "Nilai", "Keadaan", "Keterangan"}
+}
+
+// notesColumns are those of a list of notes.
+func notesColumns() []string {
+	return []string{"Nomor", "Tanggal", "Jam", "Arah", "Produsen", "Lapas", "Baris", "Jumlah", "Nilai"}
+}
+
+// piecesColumns are those of the match of goods.
+func piecesColumns() []string {
+	return []string{"Dari", "Sampai", "Produsen", "Lapas", "SKU", "Nama", "Sisa awal", "Diterima", "Dengan berita acara", "Terjual", "Retur",
+		"Diambil kembali", "Rusak", "Hilang", "Sisa", "Terakhir dihitung", "Cocok"}
+}
+
+func csvDirection(d pos.Direction) string {
+	if d == pos.HandedIn {
+		return "masuk"
+	}
+	return "keluar"
+}
+
+func csvState(s pos.GoodsState) string {
+	if s == pos.GoodsDamaged {
+		return "rusak"
+	}
+	return "baik"
+}
+
+func csvYes(yes bool) string {
+	if yes {
+		return "ya"
+	}
+	return "tidak"
+}
+
 // settleColumns are the headings of the CSV of settlements.
 func settleColumns() []string {
 	columns := []string{"Bagian", "Nomor", "Kode", "Nama", "Jumlah", "Kotor", "Diskon", "Pembulatan", "Diterima"}

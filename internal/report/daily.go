@@ -58,7 +58,15 @@ type Daily struct {
 	Terminal string       `json:"terminal"` // letter of the laptop
 	Shifts   []ShiftRow   `json:"shifts"`
 	Remarks  []RemarkRow  `json:"remarks"`
-	Digest   string       `json:"digest"` // eight hex digits over all of the above
+	Arrived  *Arrived     `json:"arrived,omitempty"` // of a report of the central store: how complete it is
+	Digest   string       `json:"digest"`            // eight hex digits over all of the above
+}
+
+// Arrived says of how many terminals everything of the day has reached the
+// central store, and of how many it should.
+type Arrived struct {
+	Complete int `json:"complete"`
+	Expected int `json:"expected"`
 }
 
 // Place is where the goods were sold.
@@ -171,28 +179,33 @@ type RemarkRow struct {
 // comes back as interim together with the refusal report_does_not_add_up: there
 // is something to look at, and nothing to file.
 func BuildDaily(ctx context.Context, st *store.Store, day pos.BusinessDay) (Daily, error) {
-	scope := store.Scope{Day: day}
-	totals, err := st.Totals(ctx, scope)
-	if err != nil {
-		return Daily{}, err
-	}
-	remarks, err := st.Remarks(ctx, scope)
-	if err != nil {
-		return Daily{}, err
-	}
 	stall, err := st.Stall(ctx)
 	if err != nil {
 		return Daily{}, err
 	}
-	staff, err := st.Staff(ctx)
+	terminal := st.Terminal().Code
+	return Daily{
+		Day: day, Terminal: terminal, Number: "LPH/" + string(stall.Code) + "-" + terminal + "/" + string(day), Stall: placeOf(stall.Code, stall.Name, stall.Fair),
+	}.build(ctx, st.Books, store.Scope{Day: day})
+}
+
+func placeOf(code pos.StallCode, name string, fair pos.Fair) Place {
+	return Place{Code: code, Name: name, Fair: fair.Name, Place: fair.Place, City: fair.City}
+}
+
+// build reads a scope into a report that says already what it is about.
+func (d Daily) build(ctx context.Context, books *store.Books, scope store.Scope) (Daily, error) {
+	totals, err := books.Totals(ctx, scope)
 	if err != nil {
 		return Daily{}, err
 	}
-	terminal := st.Terminal().Code
-	d := Daily{
-		Day: day, Terminal: terminal,
-		Number: "LPH/" + string(stall.Code) + "-" + terminal + "/" + string(day),
-		Stall:  Place{Code: stall.Code, Name: stall.Name, Fair: stall.Fair.Name, Place: stall.Fair.Place, City: stall.Fair.City},
+	remarks, err := books.Remarks(ctx, scope)
+	if err != nil {
+		return Daily{}, err
+	}
+	staff, err := books.Staff(ctx)
+	if err != nil {
+		return Daily{}, err
 	}
 	d.addGoods(totals.Goods)
 	d.addMoney(totals)
@@ -204,7 +217,7 @@ func BuildDaily(ctx context.Context, st *store.Store, day pos.BusinessDay) (Dail
 func (d Daily) seal() (Daily, error) {
 	err := d.Check()
 	d.Status = Interim
-	if err == nil && d.closed() {
+	if err == nil && d.closed() && (d.Arrived == nil || d.Arrived.Complete == d.Arrived.Expected) {
 		d.Status = Final
 	}
 	d.Methods, d.Producers, d.Categories = listed(d.Methods), listed(d.Producers), listed(d.Categories)

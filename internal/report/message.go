@@ -48,10 +48,14 @@ func (d Daily) messageHead(w *i18n.Words) []string {
 		"*" + w.T("report.daily") + " – " + d.Status.Show(w) + "*",
 		cut(joined(", ", d.Stall.Name, d.Stall.Fair), 2*nameInChat),
 		w.DateLong(string(d.Day)),
-		"",
-		w.T("report.net") + ": *" + d.Net.String() + "*",
-		w.T("report.message.count", "n", strconv.Itoa(d.Sales), "items", strconv.Itoa(d.Items)),
 	}
+	if d.Arrived != nil {
+		lines = append(lines, d.Arrived.show(w))
+	}
+	lines = append(lines,
+		"",
+		w.T("report.net")+": *"+d.Net.String()+"*",
+		w.T("report.message.count", "n", strconv.Itoa(d.Sales), "items", strconv.Itoa(d.Items)))
 	for _, m := range d.Methods {
 		lines = append(lines, MethodName(w, m.Method)+": "+m.Total.String())
 	}
@@ -103,7 +107,7 @@ func (d Daily) messageProducers(w *i18n.Words, n int) []string {
 // the stall, the laptop, the state, then the ending given without a dot. It is
 // plain ASCII without spaces, and the same but for the ending in every format.
 func (d Daily) FileName(ending string) string {
-	parts := []string{"LPH", string(d.Day), slug(joined(" ", d.Stall.Fair, d.Stall.Name)), string(d.Stall.Code) + "-" + d.Terminal, stamp(d.Status)}
+	parts := []string{"LPH", string(d.Day), slug(joined(" ", d.Stall.Fair, d.Stall.Name)), strings.Trim(string(d.Stall.Code)+"-"+d.Terminal, "-"), stamp(d.Status)}
 	var kept []string
 	for _, p := range parts {
 		if p != "" {

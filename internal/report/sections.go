@@ -29,10 +29,19 @@ func (d Daily) Head(w *i18n.Words) Head {
 	add(w.T("report.number"), d.Number)
 	add(w.T("report.day"), w.DateLong(string(d.Day)))
 	add(w.T("report.terminal"), d.Terminal)
+	add(w.T("report.terminals"), d.Arrived.show(w))
 	for i, s := range d.Shifts {
 		add(w.T("report.shift", "n", strconv.Itoa(i+1)), s.show(w))
 	}
 	return h
+}
+
+// show says how complete the figures are, nothing where they cannot be otherwise.
+func (a *Arrived) show(w *i18n.Words) string {
+	if a == nil {
+		return ""
+	}
+	return w.T("report.terminals_complete", "done", strconv.Itoa(a.Complete), "n", strconv.Itoa(a.Expected))
 }
 
 func (s ShiftRow) show(w *i18n.Words) string {

@@ -77,8 +77,10 @@ func (t *textPage) section(s Section) {
 	if len(s.Table.Rows) > 0 {
 		t.table(s.Table)
 	}
-	for _, l := range wrap(s.Note, textWidth) {
-		t.line(l)
+	for _, note := range strings.Split(s.Note, "\n") {
+		for _, l := range wrap(note, textWidth) {
+			t.line(l)
+		}
 	}
 }
 

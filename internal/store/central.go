@@ -29,6 +29,7 @@ type Central struct {
 	db       *engine
 	now      func() time.Time
 	timeline string
+	by       string // the account that acts; empty for machines
 }
 
 // OpenCentral opens a central store, making it if it is not there. In a folder it
@@ -79,7 +80,7 @@ func (c *Central) SeesAllTenants(ctx context.Context) (bool, error) {
 // everything stored already, too: the tenant's row is written each time, so that
 // the commit waits for the standby like any other.
 func (c *Central) write(ctx context.Context, tenant pos.TenantID, f func(*writing) error) error {
-	w := &writing{tenant: tenant}
+	w := &writing{tenant: tenant, by: c.by, at: c.now()}
 	numbered := func(w *writing) error {
 		if tenant == "" {
 			return f(w)

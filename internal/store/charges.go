@@ -41,6 +41,15 @@ func (w *writing) projectChargeMoved(e journal.Entry, m pos.ChargeMove) error {
 	if err != nil {
 		return pos.Refuse(pos.Conflict, "charge_state", "state", before.State, "event", m.Event).Because(err)
 	}
+	if after.State == pos.ChargeSame {
+		seen, found, err := w.charge(e.Terminal, m.Of)
+		if err != nil {
+			return err
+		}
+		if !found || seen.CheckedBy == "" || seen.Cart != after.Cart || seen.Received != after.Received {
+			return pos.Refuse(pos.Conflict, "charge_unknown")
+		}
+	}
 	if after.State == pos.ChargeReturned && m.Method == pos.Cash {
 		err := w.exec(`INSERT INTO cash_move (tenant, entry, shift, day, at, staff, amount, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			e.ID, m.Shift, m.Day, m.At.UnixMilli(), m.By, -after.Received, m.Note)
@@ -157,6 +166,15 @@ func (b *Books) OpenCharges(ctx context.Context) ([]pos.Charge, error) {
 func (b *Books) ChargesToCancel(ctx context.Context) ([]pos.Charge, error) {
 	return query(ctx, b, scanCharge, `SELECT body FROM charge WHERE tenant = $1 AND state = $2 AND way = $3 ORDER BY at, id`,
 		pos.ChargeAbandoned, pos.WayGateway)
+}
+
+// ChargesToProve lists the charges of a gateway since a moment whose money a person
+// has seen, and of which the gateway has said nothing yet.
+func (b *Books) ChargesToProve(ctx context.Context, since time.Time) ([]pos.Charge, error) {
+	// A business day may have begun on the date before; it finds them without looking at all.
+	seen, err := query(ctx, b, scanCharge, `SELECT body FROM charge WHERE tenant = $1 AND day >= $2 AND at >= $3 AND way = $4 AND received > 0 ORDER BY at, id`,
+		pos.DayOf(since.AddDate(0, 0, -1)), since.UnixMilli(), pos.WayGateway)
+	return slices.DeleteFunc(seen, func(c pos.Charge) bool { return !c.SettledAt.IsZero() }), err
 }
 
 // ChargesOfCart lists the charges of a cart in order of time.

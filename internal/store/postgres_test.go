@@ -115,7 +115,7 @@ func TestPostgreSQLFencesATableThatAMigrationAddsAndOnesThatWereOpened(t *testin
 	}
 	open := texts(t, c, "", `SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
 		AND NOT (relrowsecurity AND relforcerowsecurity AND EXISTS (SELECT 1 FROM pg_policy WHERE polrelid = pg_class.oid)) ORDER BY 1`)
-	if fmt.Sprint(open) != "[enrolment goose_db_version tenant timeline]" {
+	if fmt.Sprint(open) != "[enrolment goose_db_version tenant timeline web_session]" {
 		t.Errorf("open to all: %v", open)
 	}
 }

@@ -52,6 +52,8 @@ func (w *writing) project(e journal.Entry, fact journal.Fact) error {
 		err = w.projectChargeMoved(e, f.Move)
 	case journal.QRISMatched:
 		err = w.projectMatching(e, f.Matching)
+	case journal.GoodsHandedOver:
+		err = w.projectHandover(e, f.Handover)
 	default:
 		err = fmt.Errorf("no projection for %T", fact)
 	}
@@ -72,9 +74,10 @@ func (w *writing) projectStall(e journal.Entry, stall pos.Stall) error {
 
 func (w *writing) projectShiftOpened(e journal.Entry, f journal.ShiftOpened) error {
 	err := w.exec(`INSERT INTO shift (tenant, id, terminal, day, opened_at, opened_by, float, closed_at, closed_by, expected, counted, reason,
-			sales, net, found_expected, found_sales, found_net)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '', 0, 0, '', 0, 0, 0, 0, 0)`,
-		f.Shift, e.Terminal, f.Day, e.At.UnixMilli(), e.By, f.Float.Total())
+			sales, net, found_expected, found_sales, found_net, stall)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '', 0, 0, '', 0, 0, 0, 0, 0,
+			COALESCE((SELECT s.code FROM stall s WHERE s.tenant = $1 AND s.terminal = $3), $8))`,
+		f.Shift, e.Terminal, f.Day, e.At.UnixMilli(), e.By, f.Float.Total(), DefaultStall().Code)
 	if err != nil {
 		return err
 	}

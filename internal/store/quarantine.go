@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -160,7 +163,7 @@ func (c *Central) Retry(ctx context.Context, tenant pos.TenantID, id string) err
 		if err != nil {
 			return pos.Refuse(pos.Conflict, "quarantine_still", "id", id).Because(err)
 		}
-		if err := w.vouch(q); err != nil {
+		if err := errors.Join(w.vouch(q), w.note(DeedRetried, id, string(q.Reason))); err != nil {
 			return err
 		}
 		if err := w.attempt(func() error { return w.project(q.Entry, fact) }); err != nil {
@@ -216,6 +219,23 @@ func (c *Central) Forks(ctx context.Context, tenant pos.TenantID) ([]Fork, error
 		f.At, f.Noted = timeOf(at), timeOf(noted)
 		return f, err
 	}, `SELECT terminal, epoch, old_epoch, base_seq, at, noted_at FROM fork WHERE tenant = $1 ORDER BY at DESC, terminal, epoch DESC LIMIT $2`, mostListed)
+}
+
+// NoteFork says that somebody knows of a fork. A second time changes nothing.
+func (c *Central) NoteFork(ctx context.Context, tenant pos.TenantID, terminal pos.TerminalID, epoch int) error {
+	return c.write(ctx, tenant, func(w *writing) error {
+		noted, err := count(w, `SELECT noted_at FROM fork WHERE tenant = $1 AND terminal = $2 AND epoch = $3`, terminal, epoch)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return pos.Refuse(pos.NotFound, "fork_unknown", "terminal", terminal, "epoch", epoch)
+		case err != nil || noted > 0:
+			return err
+		}
+		if err := w.note(DeedForkNoted, string(terminal), strconv.Itoa(epoch)); err != nil {
+			return err
+		}
+		return w.exec(`UPDATE fork SET noted_at = $2 WHERE tenant = $1 AND terminal = $3 AND epoch = $4`, w.at.UnixMilli(), terminal, epoch)
+	})
 }
 
 // timeOf is a stored time; 0 is none.

@@ -168,22 +168,30 @@ func (w *writing) openingStock(c *pos.Catalogue, by pos.StaffID, opening map[pos
 }
 
 // Catalogue reads the list of goods. An empty list is a valid catalogue.
-func (b *Books) Catalogue(ctx context.Context) (*pos.Catalogue, error) {
-	producers, err := query(ctx, b, func(scan scanner) (p pos.Producer, err error) {
+func (b *Books) Catalogue(ctx context.Context) (list *pos.Catalogue, err error) {
+	err = b.moment(ctx, func(v view) error {
+		list, err = readCatalogue(ctx, v)
+		return err
+	})
+	return list, err
+}
+
+func readCatalogue(ctx context.Context, v view) (*pos.Catalogue, error) {
+	producers, err := ask(ctx, v, func(scan scanner) (p pos.Producer, err error) {
 		err = scan(&p.Code, &p.Name, &p.City)
 		return p, err
 	}, `SELECT code, name, city FROM producer WHERE tenant = $1 ORDER BY position`)
 	if err != nil {
 		return nil, err
 	}
-	products, err := query(ctx, b, func(scan scanner) (p pos.Product, err error) {
+	products, err := ask(ctx, v, func(scan scanner) (p pos.Product, err error) {
 		err = scan(&p.SKU, &p.Barcode, &p.Name, &p.NameEN, &p.Category, &p.Price, &p.Cost, &p.Unit, &p.Producer, &p.Workshop, &p.Photo)
 		return p, err
 	}, `SELECT sku, barcode, name, name_en, category, price, cost, unit, producer, workshop, photo FROM product WHERE tenant = $1 ORDER BY position`)
 	if err != nil {
 		return nil, err
 	}
-	splits, err := query(ctx, b, func(scan scanner) (r pos.SplitRule, err error) {
+	splits, err := ask(ctx, v, func(scan scanner) (r pos.SplitRule, err error) {
 		var shares string
 		if err = scan(&r.Producer, &r.Category, &r.From, &r.Base, &shares, &r.Holder); err == nil {
 			err = json.Unmarshal([]byte(shares), &r.Shares)

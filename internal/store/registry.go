@@ -78,19 +78,43 @@ type FairRecord struct {
 
 // SaveFair adds or changes a fair.
 func (c *Central) SaveFair(ctx context.Context, tenant pos.TenantID, f FairRecord) error {
-	return c.changeReference(ctx, tenant, func(w *writing) error {
-		return w.exec(`INSERT INTO fair (tenant, code, name, place, city, day_from, day_to) VALUES ($1, $2, $3, $4, $5, $6, $7)
-			ON CONFLICT (tenant, code) DO UPDATE SET name = excluded.name, place = excluded.place, city = excluded.city,
-				day_from = excluded.day_from, day_to = excluded.day_to`, f.Code, f.Name, f.Place, f.City, f.From, f.To)
-	})
+	return c.changeReference(ctx, tenant, func(w *writing) error { return w.saveFair(f) })
+}
+
+func (w *writing) saveFair(f FairRecord) error {
+	if err := w.note(DeedFairSaved, f.Code, f.Name); err != nil {
+		return err
+	}
+	err := w.exec(`INSERT INTO fair (tenant, code, name, place, city, day_from, day_to) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (tenant, code) DO UPDATE SET name = excluded.name, place = excluded.place, city = excluded.city,
+			day_from = excluded.day_from, day_to = excluded.day_to`, f.Code, f.Name, f.Place, f.City, f.From, f.To)
+	if err != nil {
+		return err
+	}
+	// Its stalls print the fair on receipts, from their own rules.
+	sites, err := rowsOf(w, scanSite, `SELECT code, fair, name, body FROM site WHERE tenant = $1 AND fair = $2 AND body <> ''`, f.Code)
+	if err != nil {
+		return err
+	}
+	for _, s := range sites {
+		s.Rules.Fair = f.Fair
+		if err := w.keepSite(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const fairColumns = `SELECT code, name, place, city, day_from, day_to FROM fair WHERE tenant = $1`
+
+func scanFair(scan scanner) (f FairRecord, err error) {
+	err = scan(&f.Code, &f.Name, &f.Place, &f.City, &f.From, &f.To)
+	return f, err
 }
 
 // Fairs lists the fairs of a tenant by their first day.
 func (c *Central) Fairs(ctx context.Context, tenant pos.TenantID) ([]FairRecord, error) {
-	return query(ctx, c.Books(tenant), func(scan scanner) (f FairRecord, err error) {
-		err = scan(&f.Code, &f.Name, &f.Place, &f.City, &f.From, &f.To)
-		return f, err
-	}, `SELECT code, name, place, city, day_from, day_to FROM fair WHERE tenant = $1 ORDER BY day_from, code`)
+	return query(ctx, c.Books(tenant), scanFair, fairColumns+` ORDER BY day_from, code`)
 }
 
 // Site is a stall as the office plans it.
@@ -104,6 +128,17 @@ type Site struct {
 
 // SaveSite adds or changes a stall.
 func (c *Central) SaveSite(ctx context.Context, tenant pos.TenantID, s Site) error {
+	return c.changeReference(ctx, tenant, func(w *writing) error { return w.saveSite(s) })
+}
+
+func (w *writing) saveSite(s Site) error {
+	if err := w.note(DeedStallSaved, string(s.Code), s.Name); err != nil {
+		return err
+	}
+	return w.keepSite(s)
+}
+
+func (w *writing) keepSite(s Site) error {
 	body := ""
 	if s.Rules != nil {
 		text, err := json.Marshal(s.Rules)
@@ -112,11 +147,9 @@ func (c *Central) SaveSite(ctx context.Context, tenant pos.TenantID, s Site) err
 		}
 		body = string(text)
 	}
-	return c.changeReference(ctx, tenant, func(w *writing) error {
-		return w.exec(`INSERT INTO site (tenant, code, fair, name, body) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (tenant, code) DO UPDATE SET fair = excluded.fair, name = excluded.name, body = excluded.body`,
-			s.Code, s.Fair, s.Name, body)
-	})
+	return w.exec(`INSERT INTO site (tenant, code, fair, name, body) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (tenant, code) DO UPDATE SET fair = excluded.fair, name = excluded.name, body = excluded.body`,
+		s.Code, s.Fair, s.Name, body)
 }
 
 // Sites lists the stalls of a tenant.
@@ -215,6 +248,9 @@ func (c *Central) Revoke(ctx context.Context, tenant pos.TenantID, id pos.Termin
 		if err != nil {
 			return err
 		}
+		if err := w.note(DeedRevoked, string(id), ""); err != nil {
+			return err
+		}
 		return w.exec(`DELETE FROM session WHERE tenant = $1 AND terminal = $2`, id)
 	}), "save_failed")
 }
@@ -258,6 +294,9 @@ func (c *Central) NewEnrolment(ctx context.Context, e Enrolment) (expires time.T
 	}
 	expires = pos.Stamp(c.now().Add(EnrolmentLife))
 	err = c.write(ctx, e.Tenant, func(w *writing) error {
+		if err := w.note(DeedEnrolment, string(e.Stall), ""); err != nil {
+			return err
+		}
 		return w.send(`INSERT INTO enrolment (part, secret_hash, tenant, stall, hub, made_by, expires_at, tries_left, used_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`,
 			e.Part, e.SecretHash, e.Tenant, e.Stall, e.Hub, e.MadeBy, expires.UnixMilli(), EnrolmentTries)

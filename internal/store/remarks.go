@@ -51,7 +51,7 @@ func (b *Books) Remarks(ctx context.Context, scope Scope) ([]Remark, error) {
 		err = scan(&r.Kind, &at, &r.Number, &r.Staff, &r.Amount, &r.Reason)
 		r.At = time.UnixMilli(at).UTC()
 		return r, err
-	}, remarks, scope.Day, scope.Shift)
+	}, remarks, scope.args()...)
 }
 
 // SaleRow is one line of one sale or refund, for the detailed list of a day.
@@ -76,10 +76,10 @@ type SaleRow struct {
 // the tenant for a choice among many.
 const saleRows = `SELECT s.at AS at, 0 AS refund, s.counter AS counter, l.no AS no, s.number, s.cashier_label, l.sku, l.name, l.name_en, l.producer_name,
 		l.quantity, l.gross, l.discount, (SELECT string_agg(method, ',') FROM (SELECT method FROM tender t WHERE t.tenant = $1 AND t.sale = s.id ORDER BY no) AS ways), s.voided
-	FROM sale s CROSS JOIN sale_line l WHERE s.tenant = $1 AND s.day = $2 AND ($3 = '' OR s.shift = $3) AND l.tenant = s.tenant AND l.sale = s.id
+	FROM sale s CROSS JOIN sale_line l WHERE s.tenant = $1 AND s.day = $2 AND ($3 = '' OR s.shift = $3) AND ` + placeOf + `s.shift` + inPlace + ` AND l.tenant = s.tenant AND l.sale = s.id
 	UNION ALL
 	SELECT r.at, 1, r.counter, l.no, r.number, r.cashier_label, l.sku, l.name, l.name_en, l.producer_name, l.quantity, l.amount, 0, r.method, FALSE
-	FROM refund r CROSS JOIN refund_line l WHERE r.tenant = $1 AND r.day = $2 AND ($3 = '' OR r.shift = $3) AND l.tenant = r.tenant AND l.refund = r.id
+	FROM refund r CROSS JOIN refund_line l WHERE r.tenant = $1 AND r.day = $2 AND ($3 = '' OR r.shift = $3) AND ` + placeOf + `r.shift` + inPlace + ` AND l.tenant = r.tenant AND l.refund = r.id
 	ORDER BY at, refund, counter, number, no`
 
 // SaleRows reads the lines sold and returned in a scope in order of time and
@@ -87,7 +87,7 @@ const saleRows = `SELECT s.at AS at, 0 AS refund, s.counter AS counter, l.no AS 
 func (b *Books) SaleRows(ctx context.Context, scope Scope, each func(SaleRow) error) error {
 	var stopped error // by each, for a reason of its own
 	err := b.read(ctx, func(v view) error {
-		rows, err := v.rows(ctx, saleRows, scope.Day, scope.Shift)
+		rows, err := v.rows(ctx, saleRows, scope.args()...)
 		if err != nil {
 			return err
 		}

@@ -151,7 +151,7 @@ func BenchmarkDailyReport20000(b *testing.B) {
 func runBare(b *testing.B, db *sql.DB) {
 	b.Helper()
 	for _, text := range store.DayQueries() {
-		rows, err := db.QueryContext(ctx, text, "", day, "")
+		rows, err := db.QueryContext(ctx, text, "", day, "", "", "")
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -202,6 +202,16 @@ func BenchmarkCSV20000(b *testing.B) {
 	for b.Loop() {
 		if err := d.WriteCSV(io.Discard, report.ForSheets, report.DayRows(ctx, s, day)); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkWhereabouts20000(b *testing.B) {
+	s := large(b)
+	for b.Loop() {
+		all, err := s.Whereabouts(ctx, store.Period{From: day, To: day})
+		if err != nil || len(all) != manyGoods {
+			b.Fatal(len(all), err)
 		}
 	}
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/base64"
+	"errors"
+	"strconv"
 	"time"
 
 	"lapak/internal/pos"
@@ -61,7 +63,12 @@ func (c *Central) SaveRevision(ctx context.Context, tenant pos.TenantID, stall p
 
 // ReplaceCatalogue replaces the list of goods of a tenant as a whole.
 func (c *Central) ReplaceCatalogue(ctx context.Context, tenant pos.TenantID, list *pos.Catalogue) error {
-	return c.changeReference(ctx, tenant, func(w *writing) error { return w.replaceCatalogue(list) })
+	return c.changeReference(ctx, tenant, func(w *writing) error {
+		if err := w.note(DeedCatalogue, "", strconv.Itoa(len(list.Products()))); err != nil {
+			return err
+		}
+		return w.replaceCatalogue(list)
+	})
 }
 
 // SaveStaff adds or changes people who work at the stalls of a tenant, all or
@@ -69,7 +76,7 @@ func (c *Central) ReplaceCatalogue(ctx context.Context, tenant pos.TenantID, lis
 func (c *Central) SaveStaff(ctx context.Context, tenant pos.TenantID, people ...StaffSecret) error {
 	return c.changeReference(ctx, tenant, func(w *writing) error {
 		for _, m := range people {
-			if err := w.saveStaff(m); err != nil {
+			if err := errors.Join(w.note(DeedStaff, string(m.ID), m.Label), w.saveStaff(m)); err != nil {
 				return err
 			}
 		}

@@ -165,5 +165,5 @@ func (b *Books) Settlement(ctx context.Context, number pos.SettlementNumber) (s 
 // some days.
 func (b *Books) BookedRows(ctx context.Context, span Span) ([]pos.SettlementRow, error) {
 	return query(ctx, b, scanSettlementRow, `SELECT source, line, refund, day, sku, name, name_en, category, `+tallyColumns+` FROM settlement_row
-		WHERE `+inSpan+` ORDER BY day, source, line, settlement, no`, span.Producer, span.From, span.To)
+		WHERE `+ofProducer+` ORDER BY day, source, line, settlement, no`, span.Producer, span.From, span.To)
 }

@@ -11,21 +11,6 @@ import (
 	"lapak/internal/pos"
 )
 
-// Span is a producer and the first and last of some business days. An empty
-// producer is all of them, where that is allowed.
-type Span struct {
-	Producer pos.ProducerCode
-	From, To pos.BusinessDay
-}
-
-// Check refuses a span that ends before it begins.
-func (s Span) Check() error {
-	if s.From == "" || s.To < s.From {
-		return pos.Refuse(pos.Invalid, "settle_days", "from", s.From, "to", s.To)
-	}
-	return nil
-}
-
 // SpanOf reads the days of a span as people give them: a month, or a first day and
 // a last one, which is the first if it is left out.
 func SpanOf(month, from, to string) (s Span, err error) {
@@ -78,15 +63,15 @@ func (b *Books) FindProducer(ctx context.Context, text string) (code pos.Produce
 // The questions behind a settlement, each of one pass over the rows of a producer
 // and a period.
 const (
-	inSpan = `tenant = $1 AND producer = $2 AND day >= $3 AND day <= $4`
+	ofProducer = `tenant = $1 AND producer = $2 AND day >= $3 AND day <= $4`
 	// Lines have no index by producer, which every sale would have to keep: theirs
 	// begins with the day, so it is asked day by day.
 	itemsSold = `SELECT sale, no, voided, day, sku, name, name_en, category, quantity, gross, discount, rounding, cost, direct, qris, split
 		FROM sale_line WHERE tenant = $1 AND producer = $2
 			AND day IN (SELECT day FROM sale WHERE tenant = $1 AND day >= $3 AND day <= $4 GROUP BY day)`
 	itemsReturned = `SELECT refund, no, voided, day, sku, name, name_en, category, before, after, split
-		FROM refund_effect WHERE ` + inSpan
-	itemsBooked = `SELECT source, line, ` + tallyColumns + ` FROM settlement_row WHERE ` + inSpan // added up here: nothing is sorted for it
+		FROM refund_effect WHERE ` + ofProducer
+	itemsBooked = `SELECT source, line, ` + tallyColumns + ` FROM settlement_row WHERE ` + ofProducer // added up here: nothing is sorted for it
 
 	tallyColumns = `pieces, gross, discount, rounding, kept, direct, stall_fee, qris_fee, capital, premi, pnbp, unit`
 )

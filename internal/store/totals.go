@@ -7,14 +7,25 @@ import (
 	"lapak/internal/pos"
 )
 
-// Scope says what totals are about: a business day, and of it one shift unless
-// Shift is empty.
+// Scope says what totals are about: a business day, and of it one shift, one
+// stall or one fair unless these are empty.
 type Scope struct {
 	Day   pos.BusinessDay
 	Shift pos.ShiftID
+	Stall pos.StallCode
+	Fair  string // its code; only a central store knows fairs by one
 }
 
-const inScope = `tenant = $1 AND day = $2 AND ($3 = '' OR shift = $3)`
+func (s Scope) args() []any { return []any{s.Day, s.Shift, s.Stall, s.Fair} }
+
+const (
+	inScope = `tenant = $1 AND day = $2 AND ($3 = '' OR shift = $3) AND ` + placeOf + `shift` + inPlace
+	ofScope = `tenant = $1 AND day = $2 AND ($3 = '' OR id = $3) AND ` + placeOf + `id` + inPlace
+
+	placeOf = `($4 = '' AND $5 = '' OR `
+	inPlace = ` IN (SELECT h.id FROM shift h WHERE h.tenant = $1 AND h.day = $2 AND ($4 = '' OR h.stall = $4)
+		AND ($5 = '' OR EXISTS (SELECT 1 FROM site i WHERE i.tenant = $1 AND i.code = h.stall AND i.fair = $5))))`
+)
 
 // GoodsTotal is one product sold in a scope, less nothing: what came back is in
 // Returned and Refunded.
@@ -101,51 +112,50 @@ const (
 	paidBackIn = `SELECT method, COUNT(*), SUM(paid) FROM refund WHERE ` + inScope + ` GROUP BY method`
 	cashMoved  = `SELECT COALESCE(SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), 0),
 		COALESCE(SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END), 0) FROM cash_move WHERE ` + inScope
-	floats   = `SELECT COALESCE(SUM(float), 0) FROM shift WHERE tenant = $1 AND day = $2 AND ($3 = '' OR id = $3)`
-	shiftsIn = shiftColumns + ` WHERE tenant = $1 AND day = $2 AND ($3 = '' OR id = $3) ORDER BY opened_at, id`
+	floats   = `SELECT COALESCE(SUM(float), 0) FROM shift WHERE ` + ofScope
+	shiftsIn = shiftColumns + ` WHERE ` + ofScope + ` ORDER BY opened_at, id`
 )
 
-func (t *Totals) readGoods(ctx context.Context, v view, scope Scope) error {
-	rows, err := v.rows(ctx, goodsSold, scope.Day, scope.Shift)
-	if err != nil {
-		return err
-	}
-	t.Goods, err = collect(rows, func(scan scanner) (g GoodsTotal, err error) {
+func (t *Totals) readGoods(ctx context.Context, v view, scope Scope) (err error) {
+	t.Goods, err = readGoods(ctx, v, goodsSold, goodsReturned, scope.args()...)
+	return err
+}
+
+// readGoods reads what was sold and puts what came back beside it.
+func readGoods(ctx context.Context, v view, sold, back string, args ...any) ([]GoodsTotal, error) {
+	goods, err := ask(ctx, v, func(scan scanner) (g GoodsTotal, err error) {
 		err = scan(&g.SKU, &g.Name, &g.NameEN, &g.Category, &g.Producer, &g.ProducerName, &g.Quantity, &g.Gross, &g.Discount)
 		return g, err
-	})
+	}, sold, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if rows, err = v.rows(ctx, goodsReturned, scope.Day, scope.Shift); err != nil {
-		return err
-	}
-	returned, err := collect(rows, func(scan scanner) (g GoodsTotal, err error) {
+	returned, err := ask(ctx, v, func(scan scanner) (g GoodsTotal, err error) {
 		err = scan(&g.SKU, &g.Name, &g.NameEN, &g.Category, &g.Producer, &g.ProducerName, &g.Returned, &g.Refunded)
 		return g, err
-	})
+	}, back, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	type key struct {
 		sku            pos.SKU
 		name, category string
 		producer       pos.ProducerCode
 	}
-	at := make(map[key]int, len(t.Goods))
-	for i, g := range t.Goods {
+	at := make(map[key]int, len(goods))
+	for i, g := range goods {
 		at[key{g.SKU, g.Name, g.Category, g.Producer}] = i
 	}
 	for _, r := range returned {
 		if i, sold := at[key{r.SKU, r.Name, r.Category, r.Producer}]; sold {
 			// Added, not set: what came back may bear an older name of its producer.
-			t.Goods[i].Returned += r.Returned
-			t.Goods[i].Refunded += r.Refunded
+			goods[i].Returned += r.Returned
+			goods[i].Refunded += r.Refunded
 		} else {
-			t.Goods = append(t.Goods, r)
+			goods = append(goods, r)
 		}
 	}
-	return nil
+	return goods, nil
 }
 
 func (t *Totals) readCashiers(ctx context.Context, v view, scope Scope) error {
@@ -159,7 +169,7 @@ func (t *Totals) readCashiers(ctx context.Context, v view, scope Scope) error {
 		}
 		return &t.Cashiers[i]
 	}
-	rows, err := v.rows(ctx, soldBy, scope.Day, scope.Shift)
+	rows, err := v.rows(ctx, soldBy, scope.args()...)
 	if err != nil {
 		return err
 	}
@@ -180,7 +190,7 @@ func (t *Totals) readCashiers(ctx context.Context, v view, scope Scope) error {
 	if err != nil {
 		return err
 	}
-	rows, err = v.rows(ctx, paidBackBy, scope.Day, scope.Shift)
+	rows, err = v.rows(ctx, paidBackBy, scope.args()...)
 	if err != nil {
 		return err
 	}
@@ -196,38 +206,39 @@ func (t *Totals) readCashiers(ctx context.Context, v view, scope Scope) error {
 	return err
 }
 
-func (t *Totals) readMethods(ctx context.Context, v view, scope Scope) error {
+func (t *Totals) readMethods(ctx context.Context, v view, scope Scope) (err error) {
+	t.Methods, err = readMethods(ctx, v, keptIn, paidBackIn, scope.args()...)
+	return err
+}
+
+// readMethods reads what was kept and what was paid back in each way.
+func readMethods(ctx context.Context, v view, kept, back string, args ...any) ([]MethodTotal, error) {
 	found := map[pos.Method]MethodTotal{}
-	rows, err := v.rows(ctx, keptIn, scope.Day, scope.Shift)
-	if err != nil {
-		return err
-	}
-	if _, err = collect(rows, func(scan scanner) (m MethodTotal, err error) {
+	_, err := ask(ctx, v, func(scan scanner) (m MethodTotal, err error) {
 		err = scan(&m.Method, &m.Sales, &m.Kept)
 		found[m.Method] = m
 		return m, err
-	}); err != nil {
-		return err
-	}
-	rows, err = v.rows(ctx, paidBackIn, scope.Day, scope.Shift)
+	}, kept, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if _, err = collect(rows, func(scan scanner) (m MethodTotal, err error) {
+	_, err = ask(ctx, v, func(scan scanner) (m MethodTotal, err error) {
 		err = scan(&m.Method, &m.Refunds, &m.PaidBack)
 		sum := found[m.Method]
 		sum.Method, sum.Refunds, sum.PaidBack = m.Method, m.Refunds, m.PaidBack
 		found[m.Method] = sum
 		return m, err
-	}); err != nil {
-		return err
+	}, back, args...)
+	if err != nil {
+		return nil, err
 	}
+	var methods []MethodTotal
 	for _, m := range pos.Methods() {
 		if sum, ok := found[m]; ok {
-			t.Methods = append(t.Methods, sum)
+			methods = append(methods, sum)
 		}
 	}
-	return nil
+	return methods, nil
 }
 
 // readDrawer needs the methods to be read.
@@ -237,15 +248,15 @@ func (t *Totals) readDrawer(ctx context.Context, v view, scope Scope) error {
 			t.Drawer.CashSales, t.Drawer.CashRefunds = m.Kept, m.PaidBack
 		}
 	}
-	err := v.row(ctx, func(scan scanner) error { return scan(&t.Drawer.CashIn, &t.Drawer.CashOut) }, cashMoved, scope.Day, scope.Shift)
+	err := v.row(ctx, func(scan scanner) error { return scan(&t.Drawer.CashIn, &t.Drawer.CashOut) }, cashMoved, scope.args()...)
 	if err != nil {
 		return err
 	}
-	return v.row(ctx, func(scan scanner) error { return scan(&t.Drawer.Float) }, floats, scope.Day, scope.Shift)
+	return v.row(ctx, func(scan scanner) error { return scan(&t.Drawer.Float) }, floats, scope.args()...)
 }
 
 func (t *Totals) readShifts(ctx context.Context, v view, scope Scope) error {
-	rows, err := v.rows(ctx, shiftsIn, scope.Day, scope.Shift)
+	rows, err := v.rows(ctx, shiftsIn, scope.args()...)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,8 @@ var projections = []struct{ table, order string }{
 	{"matching", "terminal, day"},
 	{"match_row", "terminal, day, no"},
 	{"match_share", "terminal, day, no, part"},
+	{"handover", "id"},
+	{"handover_line", "handover, no"},
 }
 
 // Verdict is the outcome of Verify.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"lapak/internal/pos"
 )
@@ -20,7 +21,9 @@ type writing struct {
 	db     *engine
 	tenant pos.TenantID
 	tx     *sql.Tx
-	store  *Store // the till that writes; nil in a central store
+	store  *Store    // the till that writes; nil in a central store
+	by     string    // the account of the office that acts, in a central store
+	at     time.Time // when it does
 
 	conn    *sql.Conn         // of tx, on PostgreSQL
 	waiting []statement       // on PostgreSQL

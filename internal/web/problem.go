@@ -46,11 +46,18 @@ func WriteJSON(w http.ResponseWriter, status int, value any) error {
 // WriteError answers with a Problem. What it is beyond a reason goes to the log
 // line of the request and not to the client.
 func WriteError(w http.ResponseWriter, err error) {
-	status, refusal := explain(err)
+	status, refusal := Explain(w, err)
 	writeProblem(w, status, refusal, 0)
+}
+
+// Explain is the status and the refusal of an error, for handlers that tell people
+// in a page. The error itself goes to the log line of the request.
+func Explain(w http.ResponseWriter, err error) (status int, refusal *pos.Error) {
+	status, refusal = explain(err)
 	if a, ok := answerOf(w); ok {
-		a.cause = err
+		a.refusal, a.cause = refusal.Reason, err
 	}
+	return status, refusal
 }
 
 // writeProblem answers with a refusal and, if wait is not 0, when to come back.

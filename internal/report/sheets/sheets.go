@@ -43,11 +43,18 @@ func Daily(w *i18n.Words, d report.Daily, rows report.Rows, at time.Time) (pdf.R
 		}
 		out.Sections = append(out.Sections, Section(w, s))
 	}
-	for _, s := range d.Signatures(w) {
-		out.Signing.Place = s.Place
+	Sign(&out, d.Signatures(w))
+	return out, nil
+}
+
+// Sign puts the places to sign at the end of the pages.
+func Sign(out *pdf.Report, all []report.Signature) {
+	for _, s := range all {
+		if s.Place != "" {
+			out.Signing.Place = s.Place
+		}
 		out.Signing.Signers = append(out.Signing.Signers, pdf.Signer{Role: s.Role, Title: s.Title, Name: s.Name, Number: s.ID})
 	}
-	return out, nil
 }
 
 // Paper is any sections under a head.
@@ -67,10 +74,7 @@ func Document(w *i18n.Words, d report.Document, at time.Time) pdf.Report {
 	for _, s := range d.Sections {
 		out.Sections = append(out.Sections, Section(w, s))
 	}
-	for _, s := range d.Signatures {
-		out.Signing.Place = s.Place
-		out.Signing.Signers = append(out.Signing.Signers, pdf.Signer{Role: s.Role, Title: s.Title, Name: s.Name, Number: s.ID})
-	}
+	Sign(&out, d.Signatures)
 	return out
 }
 
