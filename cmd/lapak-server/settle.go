@@ -21,7 +21,7 @@ import (
 func settleActions() map[string]action {
 	return map[string]action{
 		"preview": settlePreview, "run": settleRun, "reverse": settleReverse, "show": settleShow, "list": settleList, "pay": settlePay,
-		"correct": settleCorrect, "corrections": listCorrections, "pnbp": settlePNBP, "deposit": settleDeposit, "target": settleTarget, "premi": settlePremi,
+		"correct": settleCorrect, "corrections": listCorrections, "pnbp": settlePNBP, "deposit": settleDeposit, "target": settleTarget, "premi": settlePremi, "makers": settleMakers,
 	}
 }
 

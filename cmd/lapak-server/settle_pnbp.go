@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"os"
 	"strconv"
 	"time"
 
+	"lapak/internal/auth"
+	"lapak/internal/intake"
 	"lapak/internal/pos"
 	"lapak/internal/report"
 	"lapak/internal/store"
@@ -96,11 +99,11 @@ func settleTarget(c *command, args []string) int {
 	})
 }
 
-// settlePremi shows the premi of a unit by product. Who made what is shown to the
-// unit alone, and so not to whoever runs the server.
+// settlePremi shows the premi of a unit by product, or to the unit itself by maker.
 func settlePremi(c *command, args []string) int {
 	s := settling(c).written()
 	days := s.days()
+	byMaker := c.flags.Bool("makers", false, "by maker; needs the unit's own token in LAPAK_TOKEN")
 	c.require("producer")
 	return s.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		books := central.Books(id)
@@ -108,10 +111,59 @@ func settlePremi(c *command, args []string) int {
 		if err != nil {
 			return err
 		}
-		p, err := report.BuildPremi(ctx, books, span)
+		build := report.BuildPremi
+		if *byMaker {
+			viewer, err := viewingUnit(ctx, central, id)
+			if err != nil {
+				return err
+			}
+			build = func(ctx context.Context, b *store.Books, span store.Span) (report.Premi, error) {
+				return report.BuildPremiByMaker(ctx, b, viewer, span)
+			}
+		}
+		p, err := build(ctx, books, span)
 		if err != nil {
 			return err
 		}
 		return s.answer(p.Document(c.words()))
+	})
+}
+
+// viewingUnit is the unit whose people hold the token in the environment, empty
+// for the office and for nobody. Arguments can be read by everybody on the
+// machine, so the token is none.
+func viewingUnit(ctx context.Context, central *store.Central, id pos.TenantID) (pos.ProducerCode, error) {
+	token := os.Getenv("LAPAK_TOKEN")
+	if token == "" {
+		return "", pos.Refuse(pos.Denied, "maker_hidden")
+	}
+	account, err := central.AccountByToken(ctx, id, auth.HashToken(token))
+	return account.Producer, err
+}
+
+// settleMakers takes in who made which goods of the unit whose token it is.
+func settleMakers(c *command, args []string) int {
+	s := settling(c)
+	return s.do(changing(), args, 1, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
+		unit, err := viewingUnit(ctx, central, id)
+		if err != nil {
+			return err
+		}
+		goods, err := central.Books(id).Catalogue(ctx)
+		if err != nil {
+			return err
+		}
+		file, err := intake.Load(args[0])
+		if err != nil {
+			return err
+		}
+		shares, err := intake.ReadMakers(file, goods, unit)
+		if err != nil {
+			return c.problems(err)
+		}
+		if err = central.SaveMakers(ctx, id, unit, shares); err == nil {
+			s.tell("settle.said.makers", "n", strconv.Itoa(len(shares)))
+		}
+		return err
 	})
 }

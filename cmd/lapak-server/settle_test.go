@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -165,5 +166,34 @@ func TestTheOfficeSettlesPaysCorrectsAndReverses(t *testing.T) {
 		"before the first day":     {"settle", "run", "--from", "2026-11-02", "--to", "2026-11-01"},
 	} {
 		o.fails(sentence, args...)
+	}
+}
+
+func TestOnlyTheUnitsOwnTokenShowsPremiByMaker(t *testing.T) {
+	o := soldOffice(t)
+	made := o.settles()
+	unit := made[len(made)-1]
+	product := unit.Products[0]
+	file := filepath.Join(t.TempDir(), "makers.csv")
+	if err := os.WriteFile(file, []byte("SKU;Berlaku;Kode pembuat;Bobot\n"+string(product.SKU)+";2026-01-01;M-07;2\n"+string(product.SKU)+";2026-01-01;M-12;1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	show := []string{"settle", "premi", "--producer", string(unit.Producer), "--month", "2026-11", "--makers", "--format", "json"}
+	other := made[0].Producer
+	token := func(name string, args ...string) string {
+		out := o.does(append([]string{"account", "add", name}, args...)...)
+		return regexp.MustCompile(`[a-z0-9]+\.[A-Za-z0-9_-]{43}`).FindString(out)
+	}
+	for _, viewer := range []string{"", token("pusat", "--role", "admin"), token("lain", "--role", "producer", "--producer", string(other))} {
+		t.Setenv("LAPAK_TOKEN", viewer)
+		o.fails("Only the unit itself", show...)
+	}
+	t.Setenv("LAPAK_TOKEN", "")
+	o.fails("Only the unit itself", "settle", "makers", file)
+	t.Setenv("LAPAK_TOKEN", token("sendiri", "--role", "producer", "--producer", string(unit.Producer)))
+	o.does("settle", "makers", file)
+	var premi report.Premi
+	if err := json.Unmarshal([]byte(o.does(show...)), &premi); err != nil || premi.Premi != unit.Sum.Parts.Premi || !premi.ByMaker || len(premi.Rows) < 2 {
+		t.Errorf("%+v of %s, %v", premi, unit.Sum.Parts.Premi, err)
 	}
 }

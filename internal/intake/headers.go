@@ -38,6 +38,8 @@ const (
 	colCashier  = "Kasir"
 	colRole     = "Peran"
 	colPIN      = "PIN"
+	colMaker    = "Kode pembuat"
+	colWeight   = "Bobot"
 	colState    = "Keadaan"
 	colRemark   = "Keterangan"
 )
@@ -67,6 +69,7 @@ var (
 		{colWorkshop, false}, {"Nomor", false}, {"Tanggal", false}, {"Arah", false}, {"Lapas", false}, {"Nilai", false},
 	}
 	staffColumns = []column{{colCode, true}, {colName, true}, {colRole, true}, {colPIN, false}}
+	makerColumns = []column{{colSKU, true}, {colFrom, true}, {colMaker, true}, {colWeight, false}}
 	saleColumns  = []column{
 		{colNote, true}, {colDay, true}, {colTime, true}, {colSKU, true}, {colQuantity, true},
 		{colPrice, false}, {colDiscount, false}, {colMethod, true}, {colPaid, false}, {colCashier, false},
