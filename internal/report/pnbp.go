@@ -191,7 +191,7 @@ func (p Premi) Document(w *i18n.Words) Document {
 	}
 	t.Total = []Cell{text(w.T("report.col.total")), {}, count(pieces), amount(p.Premi)}
 	out.Sections = []Section{
-		{Part: PartSummary, Title: w.T("report.summary"), Short: w.T("report.summary"), Note: w.T("report.in_words", "words", p.Premi.Terbilang()), Facts: []Fact{{Label: w.T("premi.all"), Value: price(p.Premi), Strong: true}}},
+		{Part: PartSummary, Title: w.T("report.summary"), Short: w.T("report.summary"), Note: w.T("report.in_words", "words", p.Premi.Terbilang()), Facts: []Fact{{Label: w.T("premi.all"), Value: price(p.Premi)}}},
 		noted(w, Section{Part: PartMakers, Title: w.T("premi.list"), Short: w.T("premi.list.short"), Table: t}),
 	}
 	return out

@@ -86,7 +86,7 @@ func (d Documents) Document(w *i18n.Words) Document {
 		out.Rows = append(out.Rows, []string{csvPaidOut, figure(int(p.No)), guard(string(p.Producer)), string(p.Day), string(p.Day), "", figure(-p.Amount), "", guard(p.Note)})
 	}
 	out.Sections = []Section{
-		{Part: PartSummary, Title: w.T("report.summary"), Short: w.T("report.summary"), Facts: []Fact{{Label: w.T("settle.balance"), Value: price(d.Balance), Strong: true}}},
+		{Part: PartSummary, Title: w.T("report.summary"), Short: w.T("report.summary"), Facts: []Fact{{Label: w.T("settle.balance"), Value: price(d.Balance)}}},
 		noted(w, Section{Part: PartAccounts, Title: w.T("settle.documents"), Short: w.T("settle.documents.short"), Table: made}),
 		noted(w, Section{Part: PartShares, Title: w.T("settle.remittances"), Short: w.T("settle.remittances.short"), Table: paid}),
 	}
