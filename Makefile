@@ -15,7 +15,7 @@ ifneq ($(shell git rev-parse HEAD >/dev/null 2>&1 && echo yes),yes)
 export GOFLAGS += -buildvcs=false
 endif
 
-.PHONY: help run build build-server build-windows test check bench golden screenshots fuzz kill-campaign sync-campaign simulate failover deps clean
+.PHONY: help run build build-server build-windows test check bench golden screenshots fuzz kill-campaign sync-campaign simulate read-codes properties failover deps clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +85,11 @@ simulate: ## ten thousand days of laptops with every fault, and the simulation o
 read-codes: ## every payment vector through every condition of print and photo, read by three programs
 	@.ci/deps.sh go test
 	LAPAK_CODE_CAMPAIGN=1 go test -v -vet=off -count=1 -timeout 30m -run 'ReadersReadEvery|TwoDots' ./internal/qr
+
+properties: ## every random property on new cases, CHECKS (1000) each
+	@.ci/deps.sh go
+	RAPID_CHECKS=$(or $(CHECKS),1000) CGO_ENABLED=0 go test -tags ci -vet=off -count=1 -timeout 120m $$(go list -test -f \
+		'{{$$p := .ForTest}}{{range .Imports}}{{if eq . "pgregory.net/rapid"}}{{$$p}}{{"\n"}}{{end}}{{end}}' ./... | sort -u)
 
 failover: ## kill the PostgreSQL primary under load, 5 times with and 5 without a standby that is waited for
 	@.ci/deps.sh go test

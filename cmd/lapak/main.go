@@ -70,6 +70,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return runReceipt(rest, stdout, stderr)
 	case "report":
 		return runReport(rest, stdout, stderr, time.Now)
+	case "handover":
+		return runHandover(rest, stdout, stderr, time.Now)
+	case "labels":
+		return runLabels(rest, stdout, stderr, time.Now)
+	case "settle":
+		return runSettle(rest, stdout, stderr, time.Now)
 	case "enrol":
 		return runEnrol(rest, stdout, stderr)
 	case "sync":

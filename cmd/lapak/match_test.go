@@ -2,11 +2,23 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"lapak/internal/demo"
+	"lapak/internal/gui"
+	"lapak/internal/i18n"
+	"lapak/internal/pos"
+	"lapak/internal/store"
+	"lapak/internal/till"
 )
 
 // matched runs lapak qris match and reads its answer.
@@ -100,10 +112,132 @@ func TestTheMatchingOfADayBecomesAPaper(t *testing.T) {
 	if status, text, errs = paper("--format", "pdf"); status != exitDone || !strings.HasPrefix(text, "%PDF") {
 		t.Errorf("status %d, %s", status, errs)
 	}
-	if status, _, _ = paper("--format", "xlsx"); status != exitMisused {
-		t.Errorf("a form that it has not: status %d", status)
+	if status, text, errs = paper("--format", "xlsx"); status != exitDone {
+		t.Fatalf("status %d, %s", status, errs)
+	}
+	book, err := excelize.OpenReader(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	if rows, err := book.GetRows("All payments", excelize.Options{RawCellValue: true}); err != nil || len(rows) != 4 || rows[3][8] != "94335" {
+		t.Errorf("the workbook lists %v, %v", rows, err)
 	}
 	if status, _, errs = paper("--day", "2026-11-22"); status != exitRefused || !strings.Contains(errs, "has not been matched") {
 		t.Errorf("another day: status %d, %s", status, errs)
+	}
+}
+
+// deskAt is what the window is given, on the shop of the demo.
+func deskAt(t *testing.T) desk {
+	t.Helper()
+	s, err := store.Open(t.Context(), t.TempDir(), store.Options{Now: onTheEvening})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.SetUp(t.Context(), s, i18n.MustLoad(i18n.EN)); err != nil {
+		t.Fatal(err)
+	}
+	k, err := till.New(t.Context(), till.Config{Store: s, Now: onTheEvening})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(k.Close(context.Background()), s.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	prefs := k.Preferences()
+	prefs.Language = i18n.EN
+	if err := k.SetPreferences(t.Context(), prefs); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.SignIn(t.Context(), demo.FirstCashier, demo.CashierPIN); err != nil {
+		t.Fatal(err)
+	}
+	return desk{store: s, till: k, folder: t.TempDir(), now: onTheEvening}
+}
+
+func TestTheWindowLearnsTheColumnsOfABankOnce(t *testing.T) {
+	d := deskAt(t)
+	services := d.services()
+	const day = pos.BusinessDay("2026-11-23")
+	odd := acquirerFile(t, "Wkt Trx;Masuk;Ket\n23/11/2026 10:00;35.000;Oke\n23/11/2026 11:00;5.000;Belum\n22/11/2026 10:00;9.000;Oke\n")
+	q := gui.MatchQuestion{Day: day, Paths: []string{odd}, Acquirer: "Bank Contoh"}
+	answer, err := services.MatchQRIS(t.Context(), q)
+	if err != nil || !slices.Equal(answer.Columns.Untold, []string{"amount", "date"}) || !slices.Equal(answer.Columns.Headings, []string{"Wkt Trx", "Masuk", "Ket"}) ||
+		answer.Columns.Examples[1] != "35.000" || answer.Keep != nil {
+		t.Fatalf("%+v, %v", answer, err)
+	}
+	q.Columns = map[string]string{"date": "Wkt Trx", "amount": "Masuk", "status": "Ket"}
+	if answer, err = services.MatchQRIS(t.Context(), q); err != nil || !slices.Equal(answer.Words, []string{"Oke", "Belum"}) || answer.Keep != nil {
+		t.Fatalf("%+v, %v", answer, err)
+	}
+	q.Words = map[string]string{"Oke": "paid", "Belum": "failed"}
+	if answer, err = services.MatchQRIS(t.Context(), q); err != nil || answer.Report.Gross != 35_000 || !slices.Equal(answer.Remarks, []string{"1 row of another day is not counted."}) {
+		t.Fatalf("%+v, %v", answer, err)
+	}
+	if _, err := services.ExportQRIS(t.Context(), day, "pdf"); pos.CodeOf(err) != pos.NotFound {
+		t.Errorf("a preview became a paper: %v", err)
+	}
+	if err := answer.Keep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := services.MatchQRIS(t.Context(), gui.MatchQuestion{Day: day, Paths: []string{odd}})
+	if err != nil || again.Report.Gross != 35_000 || again.Acquirer != "Bank Contoh" {
+		t.Errorf("not remembered: %+v, %v", again, err)
+	}
+	for _, format := range []string{"pdf", "xlsx", "csv"} {
+		path, err := services.ExportQRIS(t.Context(), day, format)
+		if info, none := os.Stat(path); err != nil || none != nil || info.Size() == 0 || filepath.Base(path) != "QRIS_KBI_2026-11-23."+format {
+			t.Errorf("%s: %s, %v, %v", format, path, err, none)
+		}
+	}
+	kept, err := d.store.Matchings(t.Context(), day)
+	if err != nil || len(kept) != 1 || kept[0].By != demo.FirstCashier {
+		t.Errorf("kept are %+v, %v", kept, err)
+	}
+}
+
+func TestTheWindowIsToldEveryRowOfAFileThatIsWrong(t *testing.T) {
+	d := deskAt(t)
+	bad := acquirerFile(t, "Tanggal;Nominal;RRN\n23/11/2026 10:00;banyak;990011223301\nkemarin;5.000;990011223302\n")
+	answer, err := d.services().MatchQRIS(t.Context(), gui.MatchQuestion{Day: "2026-11-23", Paths: []string{bad}})
+	words := d.words().Error(err)
+	for _, want := range []string{"qris.csv, row 2: The amount \"banyak\" cannot be read.", "qris.csv, row 3: The date \"kemarin\" cannot be read."} {
+		if !strings.Contains(words, want) {
+			t.Errorf("%q is not told in %q", want, words)
+		}
+	}
+	if !slices.Equal(answer.Columns.Headings, []string{"Tanggal", "Nominal", "RRN"}) {
+		t.Errorf("its columns are %+v", answer.Columns)
+	}
+}
+
+func TestMoneyThatIsFoundTheDayAfterIsKnownToTheDayItCameOn(t *testing.T) {
+	d := deskAt(t)
+	file := acquirerFile(t, "Tanggal;Nominal;RRN\n22/11/2026 10:00;35.000;990011223301\n22/11/2026 11:00;35.000;990011223302\n")
+	verdicts := func() (all []pos.MatchVerdict) {
+		t.Helper()
+		answer, err := d.services().MatchQRIS(t.Context(), gui.MatchQuestion{Day: "2026-11-22", Paths: []string{file}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range answer.Report.Rows {
+			all = append(all, r.Verdict)
+		}
+		return all
+	}
+	if got := verdicts(); !slices.Equal(got, []pos.MatchVerdict{pos.MatchUnsold, pos.MatchUnsold}) {
+		t.Fatalf("before: %v", got)
+	}
+	if _, err := d.till.OpenShift(t.Context(), "2026-11-23", nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.till.FoundMoney(t.Context(), 35_000, "990011223302", "", till.Approval{Staff: demo.Boss, PIN: demo.SupervisorPIN}); err != nil {
+		t.Fatal(err)
+	}
+	if got := verdicts(); !slices.Equal(got, []pos.MatchVerdict{pos.MatchUnsold, pos.MatchLate}) {
+		t.Errorf("after: %v", got)
 	}
 }

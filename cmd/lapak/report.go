@@ -32,9 +32,6 @@ func runReport(args []string, stdout, stderr io.Writer, now func() time.Time) in
 	if err == nil && kind[0] != "daily" && kind[0] != "qris" {
 		err = errMisused
 	}
-	if err == nil && kind[0] == "qris" && p.format == "xlsx" {
-		err = errFormat
-	}
 	if err == nil && !reportFormats[p.format] {
 		err = errFormat
 	}

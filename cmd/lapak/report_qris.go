@@ -10,7 +10,7 @@ import (
 	"lapak/internal/report/sheets"
 )
 
-// reportQRIS writes the last matching of a day as text, JSON, CSV or PDF.
+// reportQRIS writes the last matching of a day in the wanted form.
 func (c *command) reportQRIS(ctx context.Context, p paperwork, day pos.BusinessDay, out string) error {
 	q, err := report.BuildQRIS(ctx, p.store, day)
 	if err != nil {
@@ -20,7 +20,12 @@ func (c *command) reportQRIS(ctx context.Context, p paperwork, day pos.BusinessD
 	if err != nil {
 		return err
 	}
-	return c.deliver(out, "QRIS_"+string(q.Stall.Code)+"_"+string(day)+"."+p.ending(), body)
+	return c.deliver(out, p.nameQRIS(q), body)
+}
+
+// nameQRIS is what its file is called.
+func (p paperwork) nameQRIS(q report.QRIS) string {
+	return "QRIS_" + string(q.Stall.Code) + "_" + string(q.Day) + "." + p.ending()
 }
 
 func (p paperwork) drawQRIS(q report.QRIS) ([]byte, error) {
@@ -31,6 +36,9 @@ func (p paperwork) drawQRIS(q report.QRIS) ([]byte, error) {
 		return b.Bytes(), err
 	case "csv":
 		err := q.WriteCSV(&b, p.style())
+		return b.Bytes(), err
+	case "xlsx":
+		err := q.WriteXLSX(&b, p.words)
 		return b.Bytes(), err
 	case "pdf":
 		pages := sheets.Headed(p.words, q.Head(p.words), p.now())

@@ -29,9 +29,11 @@ type desk struct {
 
 func (d desk) services() gui.Services {
 	s := gui.Services{
-		Export: d.export, SavePDF: d.savePDF, SaveCard: d.saveCard, ReadSticker: readSticker, Import: d.importGoods, Printers: findPrinters,
+		Export: d.export, ExportQRIS: d.exportQRIS, MatchQRIS: d.matchQRIS, SavePDF: d.savePDF, SaveCard: d.saveCard, ReadSticker: readSticker,
+		Import: d.importGoods, Printers: findPrinters,
 		Version: version, DataDir: d.store.Dir(),
 	}
+	d.goodsServices(&s)
 	for _, p := range escpos.Profiles() {
 		s.Models = append(s.Models, gui.PrinterModel{Name: p.Name, Columns: p.Columns, Dots: p.Dots, Cut: p.Cut})
 	}
@@ -41,7 +43,7 @@ func (d desk) services() gui.Services {
 func (d desk) words() *i18n.Words { return i18n.MustLoad(d.till.Preferences().Language) }
 
 func (d desk) export(ctx context.Context, day pos.BusinessDay, format string) (string, error) {
-	return exportDaily(ctx, paperwork{store: d.store, words: d.words(), now: d.now, format: format}, day, d.folder)
+	return exportDaily(ctx, d.paperwork(format), day, d.folder)
 }
 
 // savePDF puts a slip on the paper that the printer's model has.
@@ -95,7 +97,7 @@ func (d desk) importGoods(ctx context.Context, paths []string) (string, error) {
 	words := d.words()
 	var problems intake.Problems
 	if errors.As(err, &problems) {
-		return "", importRefusal{problems: problems, words: words}
+		return "", fileRefusal{problems: problems, words: words}
 	}
 	if err != nil {
 		return "", err
@@ -107,8 +109,8 @@ func (d desk) importGoods(ctx context.Context, paths []string) (string, error) {
 		"producers", strconv.Itoa(done.Producers), "rules", strconv.Itoa(done.Rules)), nil
 }
 
-// importRefusal is what is wrong with files, ready to be read.
-type importRefusal struct {
+// fileRefusal is what is wrong with files, ready to be read.
+type fileRefusal struct {
 	problems intake.Problems
 	words    *i18n.Words
 }
@@ -116,10 +118,10 @@ type importRefusal struct {
 // importLines is how many problems fit on a screen.
 const importLines = 8
 
-func (r importRefusal) Error() string { return r.problems.Error() }
+func (r fileRefusal) Error() string { return r.problems.Error() }
 
 // WordsKey puts all problems into one text.
-func (r importRefusal) WordsKey() (key string, args map[string]string) {
+func (r fileRefusal) WordsKey() (key string, args map[string]string) {
 	text := ""
 	for i, p := range r.problems {
 		if i == importLines {

@@ -80,7 +80,7 @@ func (s *stall) environment() []string {
 func (s *stall) start() {
 	s.Helper()
 	s.program = exec.Command(s.bin, "--demo", "--data", s.dir, "--lang", string(s.lang))
-	s.program.Env = s.environment()
+	s.program.Env, s.program.Dir = s.environment(), s.home
 	s.complaints = &bytes.Buffer{}
 	s.program.Stderr = s.complaints
 	must(s, s.program.Start())

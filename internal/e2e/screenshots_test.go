@@ -5,11 +5,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"lapak/internal/demo"
 	"lapak/internal/i18n"
 	"lapak/internal/journal"
+	"lapak/internal/money"
+	"lapak/internal/pos"
 )
 
 // mostBytes is how large a picture for the documentation may be.
@@ -96,6 +100,30 @@ func (a album) withoutTheCentre() {
 	a.take("centre")
 }
 
+// matchTheDay holds the day against a file of the bank in which there is money that
+// nobody sold anything for, and keeps it.
+func (a album) matchTheDay() {
+	paid, err := a.data.QRISPayments(a.Context(), pos.DayOf(time.Now()))
+	must(a, err)
+	var b strings.Builder
+	b.WriteString("Tanggal Transaksi;Nominal;MDR;RRN;Issuer;Status\n")
+	row := func(at time.Time, gross money.Rupiah, rrn string) {
+		fmt.Fprintf(&b, "%s;%d;%d;%s;Bank Contoh;Berhasil\n", at.In(pos.WIB()).Format("02/01/2006 15:04:05"), gross, gross*7/1000, rrn)
+	}
+	for _, p := range paid {
+		row(p.At, p.Amount, "990011"+p.Reference)
+	}
+	row(time.Now(), 125_000, "990011440099")
+	must(a, os.WriteFile(filepath.Join(a.home, "mutasi.csv"), []byte(b.String()), 0o600))
+	a.press("ctrl+4", "F10")
+	a.write("mutasi.csv")
+	a.press("Return")
+	a.take("match-preview")
+	a.press("F9")
+	a.untilFact(journal.KindQRISMatched, 1)
+	a.take("match")
+}
+
 // wholeDay goes from the sign-in to the closing of the shift.
 func (a album) wholeDay() {
 	a.take("sign-in")
@@ -126,6 +154,7 @@ func (a album) wholeDay() {
 	a.next()
 	a.press("ctrl+2", "F9")
 	a.take("charges")
+	a.matchTheDay()
 	for page, name := range map[int]string{2: "history", 3: "stock", 4: "reports", 5: "drawer", 6: "check", 7: "settings"} {
 		a.press(fmt.Sprintf("ctrl+%d", page))
 		a.take(name)

@@ -35,10 +35,17 @@ type charges struct {
 	chosen *pos.Charge
 }
 
-func (a *App) chargesPage() *page {
+func (a *App) chargesPage() *page { return a.chargesAt(a.Till.Today(), "") }
+
+// chargesAt is the page with one charge of a day chosen, or the first of the list.
+func (a *App) chargesAt(day pos.BusinessDay, id pos.ChargeID) *page {
 	c := &charges{a: a, count: kit.NewText("", kit.Caption), title: kit.NewText("", kit.Subtitle),
 		amount: kit.NewTotalText("").Accent(), advice: kit.NewParagraph("", kit.Muted, 4)}
 	c.day = a.newDayChooser(false, func(pos.BusinessDay) { c.load() })
+	c.day.set(day)
+	if id != "" {
+		c.chosen = &pos.Charge{ID: id}
+	}
 	c.list = kit.NewList(a.stage, kit.ListSpec{
 		Row:      func() fyne.CanvasObject { return newChargeRow() },
 		Bind:     func(i int, row fyne.CanvasObject) { row.(*chargeRow).fill(a, c.rows[i]) },
@@ -78,6 +85,7 @@ func (c *charges) actions() []*keys.Action {
 		{Name: "keep_charge", Label: a.t("gui.charges.keep"), Key: keys.F7, Do: func() { ask(a, a.Till.Staff, c.keep) }, Enabled: money},
 		{Name: "found_money", Label: a.t("gui.charges.found"), Key: keys.F8, Do: func() { ask(a, a.Till.Staff, c.found) },
 			Enabled: func() bool { return a.state.Shift.ID != "" }},
+		a.matchAction(keys.F9, sectionHistory, func() pos.BusinessDay { return c.day.day }),
 		{Name: "back", Label: a.t("gui.back"), Key: keys.Esc, Do: func() { a.open(sectionHistory) }},
 	}
 }
@@ -179,7 +187,7 @@ func (c *charges) told(x pos.Charge) []string {
 }
 
 // chargeState is what a state is called.
-func (a *App) chargeState(s pos.ChargeState) string { return a.t("gui.charges.state." + string(s)) }
+func (a *App) chargeState(s pos.ChargeState) string { return a.t("charge.state." + string(s)) }
 
 // chargeRow is a row of the list.
 type chargeRow struct {

@@ -123,28 +123,50 @@ func (c *charges) decide(staff []pos.Staff, d decision) {
 // found takes down money that is in the merchant's app and belongs to no code. With
 // a sold charge chosen, it may have paid that sale a second time.
 func (c *charges) found(staff []pos.Staff) {
-	a, of := c.a, pos.ChargeID("")
-	seen, consent := a.newSeenMoney(), a.newApproval(staff)
-	content := append([]fyne.CanvasObject{kit.NewParagraph(a.t("gui.charges.found_words"), kit.Body, 3)}, seen.rows...)
+	var twice *pos.Charge
 	if x := c.chosen; x != nil && x.State == pos.ChargeSold {
-		content = append(content, kit.NewCheck(a.stage, a.t("gui.charges.found_double", "amount", x.Received.String(), "time", a.words.Clock(x.At)), false, func(on bool) {
+		twice = x
+	}
+	c.a.askFound(staff, c.a.newSeenMoney(), twice, false, func() {
+		c.chosen = nil // what is open stands first
+		c.load()
+	})
+}
+
+// askFound asks for money that no code asked for, and for a supervisor's PIN. Twice
+// is a charge whose sale it may have paid a second time; nil is none. Surely has
+// that taken for granted until somebody says otherwise.
+func (a *App) askFound(staff []pos.Staff, seen seenMoney, twice *pos.Charge, surely bool, done func()) {
+	of, consent := pos.ChargeID(""), a.newApproval(staff)
+	content := append([]fyne.CanvasObject{kit.NewParagraph(a.t("gui.charges.found_words"), kit.Body, 3)}, seen.rows...)
+	if twice != nil {
+		if surely {
+			of = twice.ID
+		}
+		content = append(content, kit.NewCheck(a.stage, a.t("gui.charges.found_double", "amount", twice.Received.String(), "time", a.words.Clock(twice.At)), surely, func(on bool) {
 			if of = ""; on {
-				of = x.ID
+				of = twice.ID
 			}
 		}))
 	}
-	a.openForm(formSpec{
-		title: a.t("gui.charges.found_title"), confirm: a.t("gui.charges.found"), width: 620, first: seen.amount, approval: consent,
+	first := fyne.Focusable(seen.amount)
+	if seen.amount.Amount() > 0 {
+		first = consent.pin
+	}
+	var f *form
+	seen.amount.OnEdit = func(string) { f.dialog.Refresh() }
+	f = a.openForm(formSpec{
+		title: a.t("gui.charges.found_title"), confirm: a.t("gui.charges.found"), width: 620, first: first, approval: consent,
 		content: kit.Column(kit.GapM-4, append(content, consent.content)...),
 		ready:   func() bool { return seen.amount.Amount() > 0 },
 		submit: func() func(context.Context) error {
 			came, digits := seen.value()
-			twice, by := of, consent.value()
+			double, by := of, consent.value()
 			return func(ctx context.Context) error {
-				_, err := a.Till.FoundMoney(ctx, came, digits, twice, by)
+				_, err := a.Till.FoundMoney(ctx, came, digits, double, by)
 				return err
 			}
 		},
-		done: c.load,
+		done: done,
 	})
 }

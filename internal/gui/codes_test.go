@@ -257,3 +257,41 @@ func TestAlbumOfCodes(t *testing.T) {
 		})
 	}
 }
+
+// partsShop is a shop at whose stall the goods of two Lapas are paid by codes of their
+// own, with one of each in the cart and the first code on the screen.
+func partsShop(t *testing.T, spec shopSpec) *shop {
+	t.Helper()
+	s := openShop(t, spec)
+	yes := till.Approval{Staff: demo.Boss, PIN: demo.SupervisorPIN}
+	_, err := s.Till.SignIn(t.Context(), demo.Boss, demo.SupervisorPIN)
+	must(t, err)
+	goods := s.Till.Catalogue().Products()
+	one := goods[0]
+	two := goods[slices.IndexFunc(goods, func(p pos.Product) bool { return p.Producer != one.Producer })]
+	stall := withCode(s.Till.State().Stall, one.Producer, theirs(t))
+	_, err = s.Till.SetStall(t.Context(), withCode(stall, two.Producer, ofAnother(t, "LAPAK OGAN CONTOH", "ID1099999900003")), yes)
+	must(t, err)
+	_, err = s.Till.OpenShift(t.Context(), demo.Day, nil)
+	must(t, err)
+	for _, p := range []pos.Product{one, two} {
+		_, err = s.Till.Add(p.SKU, 1)
+		must(t, err)
+	}
+	s.show(s.Till.State())
+	s.press(keys.F9, keys.F2)
+	return s
+}
+
+func TestAMixedCartIsPaidCodeByCodeAndSaysWhichIsNext(t *testing.T) {
+	s := partsShop(t, shopSpec{lang: i18n.EN})
+	s.shows("LAPAK MUSI C0NTOH")
+	s.shows("(this code)")
+	s.hides("(paid)")
+	s.press(keys.F5)
+	s.write("123456")
+	s.press(keys.Enter)
+	s.shows("LAPAK OGAN CONTOH")
+	s.shows("(this code)")
+	s.shows("(paid)")
+}

@@ -68,9 +68,14 @@ func (d *dayChooser) toggleAll() {
 }
 
 func (d *dayChooser) choose(day pos.BusinessDay) {
+	d.set(day)
+	d.onChange(day)
+}
+
+// set shows a day without telling anybody.
+func (d *dayChooser) set(day pos.BusinessDay) {
 	d.day = day
 	d.paint()
-	d.onChange(day)
 }
 
 // words is a day with its name, which large letters leave no room for.

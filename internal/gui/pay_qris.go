@@ -137,9 +137,9 @@ func (p *pay) partWords(s till.State) string {
 		words := part.Name + " " + part.Due.String()
 		switch {
 		case part.Missing() == 0:
-			words = "✓ " + words
+			words = p.t("gui.qris.part_paid", "part", words)
 		case s.Payment.QRIS != nil && s.Payment.QRIS.Producer == part.Producer:
-			words = "▸ " + words
+			words = p.t("gui.qris.part_now", "part", words)
 		}
 		all = append(all, words)
 	}

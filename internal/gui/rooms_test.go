@@ -33,13 +33,16 @@ func busyShop(t testing.TB, spec shopSpec) *shop {
 	_, err = s.Till.Clear()
 	must(t, err)
 	s.Services = Services{
-		Export:   func(context.Context, pos.BusinessDay, string) (string, error) { return "LPH_2026-11-22.pdf", nil },
-		SavePDF:  func(context.Context, receipt.Doc) (string, error) { return "struk.pdf", nil },
-		Import:   func(context.Context, []string) (string, error) { return "67", nil },
-		Printers: func(context.Context) []string { return []string{"usb:/dev/usb/lp0", "cups:EPSON_TM_T20"} },
-		Models:   []PrinterModel{{"safe-58", 32, 384, false}, {"epson-80", 48, 576, true}},
-		Version:  "0.1.0", DataDir: "data",
+		Export:     func(context.Context, pos.BusinessDay, string) (string, error) { return "LPH_2026-11-22.pdf", nil },
+		ExportQRIS: func(context.Context, pos.BusinessDay, string) (string, error) { return "QRIS_KBI_2026-11-22.pdf", nil },
+		MatchQRIS:  s.matchQRIS,
+		SavePDF:    func(context.Context, receipt.Doc) (string, error) { return "struk.pdf", nil },
+		Import:     func(context.Context, []string) (string, error) { return "67", nil },
+		Printers:   func(context.Context) []string { return []string{"usb:/dev/usb/lp0", "cups:EPSON_TM_T20"} },
+		Models:     []PrinterModel{{"safe-58", 32, 384, false}, {"epson-80", 48, 576, true}},
+		Version:    "0.1.0", DataDir: "data",
 	}
+	goodsRooms(&s.Services)
 	s.renew()
 	s.show(s.Till.State())
 	return s
@@ -85,6 +88,21 @@ func rooms() []room {
 		{"stock-low", key(keys.F2)},
 		{"stock-negative", key(keys.F2)},
 		{"stock-counted", func(s *shop) { s.press(keys.F2); s.press(keys.F6); s.write("12") }},
+		{"labels", func(s *shop) { s.press(keys.Esc, keys.F10); s.write("24") }},
+		{"handover-none", func(s *shop) { s.press(keys.Esc, keys.F9) }},
+		{"handover-whose", key(keys.F5, keys.Down)},
+		{"handover-empty", func(s *shop) { s.press(keys.Esc); s.beginNoteOf(batikCode) }},
+		{"handover-search", func(s *shop) { s.scanCode(batikCode); s.scanCode(batikCode); s.write("kop") }},
+		{"handover-quantity", func(s *shop) { s.press(keys.Backspace, keys.Backspace, keys.Backspace, keys.Enter); s.write("48") }},
+		{"handover-state", func(s *shop) { s.press(keys.Enter); s.addOtherGoods(); s.press(keys.F6); s.write("jahitan lepas") }},
+		{"handover-file", func(s *shop) { s.press(keys.Enter, keys.F7); s.write("barang.txt"); s.press(keys.Enter) }},
+		{"handover-draft", key(keys.Esc)},
+		{"handover-drop", key(keys.F10)},
+		{"handover-finish", key(keys.Esc, keys.F9)},
+		{"handover", key(keys.Enter)},
+		{"handover-labels", key(keys.F8)},
+		{"pieces", key(keys.Esc, keys.F4)},
+		{"pieces-products", key(keys.F3, keys.Down)},
 		{"reports", func(s *shop) { s.press(keys.Esc); s.open(sectionReports) }},
 		{"reports-producers", key(keys.Down, keys.Down, keys.Down)},
 		{"reports-products", key(keys.Down, keys.Down)},
@@ -160,6 +178,7 @@ func TestRooms(t *testing.T) {
 			}
 			look(emptyShop(t, spec), firstSteps())
 			look(busyShop(t, spec), rooms())
+			look(busyShop(t, spec), matchRooms())
 		})
 	}
 }

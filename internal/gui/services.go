@@ -17,10 +17,26 @@ type Services struct {
 	// Export writes the report of a day as pdf, xlsx or csv into the folder for
 	// exports, never over another file, and returns its path.
 	Export func(ctx context.Context, day pos.BusinessDay, format string) (path string, err error)
+	// ExportQRIS writes the report of a day's QRIS money likewise.
+	ExportQRIS func(ctx context.Context, day pos.BusinessDay, format string) (path string, err error)
+	// MatchQRIS holds the QRIS money of a day against files of acquirers. It keeps
+	// nothing: that is for MatchAnswer.Keep.
+	MatchQRIS func(ctx context.Context, q MatchQuestion) (MatchAnswer, error)
 	// SavePDF writes a slip as a PDF likewise.
 	SavePDF func(ctx context.Context, doc receipt.Doc) (path string, err error)
 	// SaveCard writes a card with a payment code as a PDF likewise.
 	SaveCard func(ctx context.Context, card receipt.Card) (path string, err error)
+	// SaveNote writes a handover note on A4 likewise.
+	SaveNote func(ctx context.Context, number pos.HandoverNumber) (path string, err error)
+	// SavePieces writes the match of goods of some days as pdf, xlsx or csv likewise.
+	SavePieces func(ctx context.Context, from, to pos.BusinessDay, producer pos.ProducerCode, format string) (path string, err error)
+	// SaveLabels writes labels as a PDF likewise, on one of LabelSheets.
+	SaveLabels  func(ctx context.Context, order LabelOrder) (path string, err error)
+	LabelSheets []LabelSheet
+	// LabelLink is the address of the product pages that the last labels had.
+	LabelLink func(ctx context.Context) (string, error)
+	// ReadGoods reads a sheet of goods that come or go.
+	ReadGoods func(ctx context.Context, path string) ([]pos.DraftLine, error)
 	// ReadSticker reads the payment payload in a picture file, whatever it is worth.
 	ReadSticker func(ctx context.Context, path string) (payload string, err error)
 	// Import reads a list of goods from files, in any order, and says in the

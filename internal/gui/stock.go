@@ -144,7 +144,10 @@ func (s *stock) actions() []*keys.Action {
 		return &keys.Action{Name: string(why), Label: s.a.stockReason(why), Key: k, Enabled: some, Do: func() { s.move(why) }}
 	}
 	return []*keys.Action{action(pos.Received, keys.F5), action(pos.Counted, keys.F6),
-		action(pos.Damaged, keys.F7), action(pos.TakenBack, keys.F8)}
+		action(pos.Damaged, keys.F7), action(pos.TakenBack, keys.F8),
+		{Name: "handover", Label: s.a.t("gui.handover"), Key: keys.F9, Do: func() { s.a.enter(s.a.handoverPage()) }},
+		{Name: "labels", Label: s.a.t("gui.labels"), Key: keys.F10, Do: func() { s.a.askLabels(labelsOf{chosen: s.chosen, shown: s.goods}) },
+			Enabled: func() bool { return some() && s.a.SaveLabels != nil }}}
 }
 
 func (s *stock) nextFilter() {
@@ -240,11 +243,8 @@ func levelText(levels map[pos.SKU]int, sku pos.SKU) string {
 	return strconv.Itoa(level)
 }
 
-func joinDots(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + " · " + b
+func joinDots(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
 }
 
 // scan goes to the product of a code.

@@ -5,13 +5,17 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+	"golang.org/x/image/font/sfnt"
 
+	"lapak/assets"
 	"lapak/internal/golden"
+	"lapak/internal/gui/keys"
 	"lapak/internal/i18n"
 )
 
@@ -113,6 +117,26 @@ func (l language) cuts(text string) bool {
 	return cut && !l.says(text) && len(rest) > 3 && slices.ContainsFunc(l.texts, func(t string) bool { return strings.HasPrefix(t, rest) })
 }
 
+// undrawable are the signs of a text that the letters of the screen lack: they become
+// black marks.
+func undrawable(text string) string {
+	var lacks []rune
+	for _, r := range text {
+		if i, err := letterForms().GlyphIndex(&sfnt.Buffer{}, r); err != nil || i == 0 {
+			lacks = append(lacks, r)
+		}
+	}
+	return string(lacks)
+}
+
+var letterForms = sync.OnceValue(func() *sfnt.Font {
+	f, err := sfnt.Parse(assets.FontRegular())
+	if err != nil {
+		panic(err)
+	}
+	return f
+})
+
 func TestEveryScreenFitsSpeaksOneLanguageAndCutsNoWord(t *testing.T) {
 	languages := map[i18n.Lang]language{i18n.ID: languageOf(t, i18n.ID), i18n.EN: languageOf(t, i18n.EN)}
 	for own, other := range map[i18n.Lang]i18n.Lang{i18n.ID: i18n.EN, i18n.EN: i18n.ID} {
@@ -130,6 +154,8 @@ func TestEveryScreenFitsSpeaksOneLanguageAndCutsNoWord(t *testing.T) {
 							t.Errorf("%s in %s: no words for %s", r.name, own, w.text)
 						case languages[other].says(w.text) && !languages[own].says(w.text):
 							t.Errorf("%s in %s says %q", r.name, own, w.text)
+						case undrawable(w.text) != "":
+							t.Errorf("%s in %s: %q is not in the font: %q", r.name, own, undrawable(w.text), w.text)
 						case languages[own].cuts(w.text):
 							t.Errorf("%s in %s (large: %t) cuts %q", r.name, own, large, w.text)
 						}
@@ -144,6 +170,8 @@ func TestEveryScreenFitsSpeaksOneLanguageAndCutsNoWord(t *testing.T) {
 			judge(busy, rooms())
 			judge(open, scenes())
 			judge(busyShop(t, spec), centreRooms())
+			judge(busyShop(t, spec), matchRooms())
+			judge(partsShop(t, spec), []room{{"parts", func(*shop) {}}, {"parts-second", func(s *shop) { s.press(keys.F5); s.write("123456"); s.press(keys.Enter) }}})
 		}
 	}
 }
@@ -177,6 +205,7 @@ func TestScreensAreLaidOutAsReviewed(t *testing.T) {
 		}
 		keep(emptyShop(t, shopSpec{lang: lang}), firstSteps())
 		keep(busyShop(t, shopSpec{lang: lang}), rooms())
+		keep(busyShop(t, shopSpec{lang: lang}), matchRooms())
 		keep(openShop(t, shopSpec{lang: lang}), scenes())
 	}
 }

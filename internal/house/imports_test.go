@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"report":          {"money", "pos", "store", "i18n"},
 	"report/sheets":   {"i18n", "receipt", "receipt/pdf", "report"},
 	"picture":         {"pos"},
-	"intake":          {"money", "pos", "matching", "journal", "store"},
+	"intake":          {"money", "pos", "qris", "matching", "journal", "store"},
 	"till":            {"money", "pos", "journal", "store", "report", "qris", "qr", "receipt", "auth", "i18n"},
 	"gateway":         {"money", "qris"},
 	"gateway/stub":    {"money", "qris"},

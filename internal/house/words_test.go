@@ -15,7 +15,9 @@ import (
 // runs: "error." and the reason of the error. The end must then stand somewhere
 // in the code as a string of its own, so that a text nobody can reach is found.
 var composed = []string{
-	"gui.charges.advice.", "gui.charges.state.", "gui.charges.way.",
+	"charge.state.",
+	"gui.charges.advice.", "gui.charges.way.",
+	"gui.match.field.", "gui.match.word.",
 	"date.month.",
 	"date.weekday.",
 	"check.area.",
@@ -30,6 +32,7 @@ var composed = []string{
 	"gui.pay.reference_",
 	"gui.section.",
 	"error.",
+	"handover.office.",
 	"match.todo.",
 	"match.verdict.",
 	"quarantine.",
@@ -37,6 +40,9 @@ var composed = []string{
 	"qris.warning.",
 	"server.charge_",
 	"server.odd_",
+	"settle.base.",
+	"settle.how.",
+	"settle.level.",
 }
 
 // contracts are the files that may hold Indonesian outside the translations,

@@ -21,6 +21,7 @@ var sameInBoth = map[string]bool{
 	"printer": true, "barcode": true, "batik": true, "supervisor": true, "laptop": true, "transfer": true, "minus": true,
 	"whatsapp": true, "ref": true,
 	"terminal": true, "server": true, "usb": true, "tcp": true, "cups": true, "mm": true, "x": true, "z": true,
+	"ntb": true, "ntpn": true, "pnbp": true, "premi": true, "rupiah": true, "simponi": true, "target": true, "unit": true,
 }
 
 var (

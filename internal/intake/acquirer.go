@@ -27,8 +27,9 @@ type Acquired struct {
 	Rows        []matching.Row
 	Columns     map[Field]string // headings that were used
 	Headings    []string
-	Fingerprint string // of the headings
-	Digest      string // of the bytes
+	Examples    []string // the first cell below each heading
+	Fingerprint string   // of the headings
+	Digest      string   // of the bytes
 	// TotalDiffers says that the file's own total is not the sum of its rows: it may
 	// have been cut off.
 	TotalDiffers bool
@@ -99,7 +100,7 @@ func (a *acquired) open(f File) error {
 			}
 		}
 	}
-	if most == 0 {
+	if most == 0 && !a.guess(tries) {
 		a.add(0, pos.Refuse(pos.Invalid, "match_no_header", "file", f.Name))
 		return a.err()
 	}
@@ -109,6 +110,7 @@ func (a *acquired) open(f File) error {
 		folded[i] = pos.Fold(h)
 		if h != "" {
 			a.Headings = append(a.Headings, h)
+			a.Examples = append(a.Examples, a.example(i))
 		}
 	}
 	sum := sha256.Sum256([]byte(strings.Join(folded, "\n")))
@@ -123,6 +125,21 @@ func (a *acquired) open(f File) error {
 		}
 	}
 	return a.err()
+}
+
+// guess takes for headings what looks like them: the first line of three words or
+// more without a digit, above a line as wide that has some. Which field is which has
+// to be told then.
+func (a *acquired) guess(tries [][]line) bool {
+	for _, lines := range tries {
+		for i, l := range lines[:min(len(lines), 40)] {
+			if i+1 < len(lines) && filled(l) >= 3 && !digits(l) && filled(lines[i+1]) >= 3 && digits(lines[i+1]) {
+				a.at, a.lines = a.headings(l), lines[i:]
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // separated reads lines of cells; nil if the text is not separated like that.
@@ -145,6 +162,32 @@ func separated(text string, comma rune) []line {
 		lines = append(lines, line{row: row, cells: cells})
 	}
 	return nil
+}
+
+// filled counts the cells of a line that hold something.
+func filled(l line) int {
+	n := 0
+	for _, c := range l.cells {
+		if c != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// digits says whether there is a digit in a line.
+func digits(l line) bool {
+	return slices.ContainsFunc(l.cells, func(c string) bool { return strings.ContainsAny(c, "0123456789") })
+}
+
+// example is the first cell below a heading that holds something.
+func (a *acquired) example(column int) string {
+	for _, l := range a.lines[1:min(len(a.lines), 10)] {
+		if column < len(l.cells) && l.cells[column] != "" {
+			return l.cells[column]
+		}
+	}
+	return ""
 }
 
 // headings are the fields of a line, if it is the one of the headings. A heading

@@ -257,3 +257,22 @@ func TestADayIsHeldAgainstAFileAndWhatWasToldIsRemembered(t *testing.T) {
 		t.Errorf("verdict %+v, %v", v, err)
 	}
 }
+
+func TestAFileWithHeadingsOfItsOwnSaysWhatItsColumnsAreAskedBy(t *testing.T) {
+	file := intake.File{Name: "aneh.csv", Data: []byte("Rekap merchant\nWkt Trx;Masuk;;Ket\n;35.000;x;Oke\n23/11/2026 10:00;5.000;y;Oke\n")}
+	read, err := intake.ReadAcquirer(file, intake.Mapping{})
+	untold, help := intake.Matched{Files: []intake.Acquired{read}}.Untold(err)
+	if !help || untold.File != "aneh.csv" || fmt.Sprint(untold.Fields) != "[amount date]" || len(untold.Words) != 0 {
+		t.Fatalf("untold is %+v, %v", untold, err)
+	}
+	if got := fmt.Sprint(read.Headings, read.Examples); got != "[Wkt Trx Masuk Ket] [23/11/2026 10:00 35.000 Oke]" {
+		t.Errorf("headings and examples are %s", got)
+	}
+	damaged := intake.File{Name: "rusak.csv", Data: []byte("Tanggal;Nominal;Status\n23/11/2026;banyak;Oke\n23/11/2026;500;Oke\n")}
+	if read, err = intake.ReadAcquirer(damaged, intake.Mapping{}); err == nil {
+		t.Fatal("an amount in words was read")
+	}
+	if _, help := (intake.Matched{Files: []intake.Acquired{read}}).Untold(err); help {
+		t.Error("telling what a word means would not make an amount of another")
+	}
+}

@@ -128,6 +128,10 @@ func (g *Goods) readProduct(r record) pos.Product {
 		checked.Barcode = ""
 	}
 	r.fail(pos.CheckProduct(checked))
+	if text := r.cell(colCost); text != "" {
+		p.Cost, err = readMoney(colCost, text)
+		r.fail(err)
+	}
 	if text := r.cell(colStock); text != "" {
 		n, err := readPieces(colStock, text, 0, maxStock)
 		r.fail(err)
@@ -145,12 +149,32 @@ func (g *Goods) readSplits(f *File, kept []pos.SplitRule, known map[pos.Producer
 		return nil, err
 	}
 	g.Notices = append(g.Notices, t.notices...)
+	splits := readRules(t, known)
+	return splits, t.err()
+}
+
+// ReadSplits reads a file of split rules by itself, for those who are listed.
+func ReadSplits(f File, producers []pos.Producer) ([]pos.SplitRule, error) {
+	known := map[pos.ProducerCode]bool{}
+	for _, p := range producers {
+		known[p.Code] = true
+	}
+	t, err := readTable(f, splitColumns)
+	if err != nil {
+		return nil, err
+	}
+	splits := readRules(t, known)
+	return splits, t.err()
+}
+
+// readRules reads the rows of a table of rules. What is wrong goes to t.
+func readRules(t *table, known map[pos.ProducerCode]bool) (splits []pos.SplitRule) {
 	type rule struct {
 		producer pos.ProducerCode
+		category string
 		from     pos.BusinessDay
 	}
 	first := map[rule]int{}
-	var splits []pos.SplitRule
 	for _, r := range t.records() {
 		s, ok := readSplit(r)
 		if known != nil && !known[s.Producer] && s.Producer != pos.AnyProducer {
@@ -159,13 +183,14 @@ func (g *Goods) readSplits(f *File, kept []pos.SplitRule, known map[pos.Producer
 		if !ok {
 			continue
 		}
-		if at := first[rule{s.Producer, s.From}]; at != 0 {
+		key := rule{s.Producer, s.Category, s.From}
+		if at := first[key]; at != 0 {
 			r.fail(pos.Refuse(pos.Invalid, "import_split_twice", "producer", s.Producer, "day", s.From, "first", at))
 		}
-		first[rule{s.Producer, s.From}] = r.row
+		first[key] = r.row
 		splits = append(splits, s)
 	}
-	return splits, t.err()
+	return splits
 }
 
 // keepSplits leaves out the rules of producers that are no longer listed: they
@@ -185,25 +210,83 @@ func (g *Goods) keepSplits(kept []pos.SplitRule, known map[pos.ProducerCode]bool
 	return splits
 }
 
-// readSplit reads one rule; ok says that all of its cells could be read.
+// readSplit reads one rule; ok says that all of it could be read and is a rule.
 func readSplit(r record) (s pos.SplitRule, ok bool) {
-	s.Producer = pos.ProducerCode(code(r.cell(colProducer)))
-	var errs [5]error
-	s.From, errs[0] = readDay(r.cell(colFrom))
-	if s.Base = splitBases[pos.Fold(r.cell(colBase))]; s.Base == "" {
-		errs[1] = pos.Refuse(pos.Invalid, "import_split_base", "text", r.cell(colBase))
-	}
-	s.Premi, errs[2] = readPercent(colPremi, r.cell(colPremi))
-	s.Capital, errs[3] = readPercent(colCapital, r.cell(colCapital))
-	s.PNBP, errs[4] = readPercent(colPNBP, r.cell(colPNBP))
 	ok = true
-	for _, err := range errs {
+	fail := func(err error) {
 		r.fail(err)
 		ok = ok && err == nil
 	}
-	if ok && s.Premi+s.Capital+s.PNBP != money.Whole {
-		r.fail(pos.Refuse(pos.Invalid, "split_not_whole", "producer", s.Producer, "day", s.From))
-		ok = false
+	s.Producer, s.Category = pos.ProducerCode(code(r.cell(colProducer))), r.cell(colCategory)
+	var err error
+	s.From, err = readDay(r.cell(colFrom))
+	fail(err)
+	if s.Base = splitBases[pos.Fold(r.cell(colBase))]; s.Base == "" {
+		fail(pos.Refuse(pos.Invalid, "import_split_base", "text", r.cell(colBase)))
+	}
+	for _, c := range splitCells {
+		share, claims, err := readShare(c.level, c.column, r)
+		fail(err)
+		if claims {
+			s.Shares = append(s.Shares, share)
+		}
+	}
+	s.Holder = likelyHolder(s.Shares)
+	if text := r.cell(colHolder); text != "" {
+		if s.Holder = splitHolders[pos.Fold(text)]; s.Holder == "" {
+			fail(pos.Refuse(pos.Invalid, "import_split_holder", "text", text))
+		}
+	}
+	if ok {
+		fail(s.Check())
 	}
 	return s, ok
+}
+
+// readShare reads what a level may claim: a percentage, an amount for each piece
+// that begins with Rp, the cost of the product, or the rest. An empty cell, or
+// nothing of a hundred, claims nothing.
+func readShare(level pos.Level, column string, r record) (share pos.Share, claims bool, err error) {
+	text := r.cell(column)
+	share = pos.Share{Level: level}
+	if share.How = splitHows[pos.Fold(text)]; share.How != "" {
+		return share, true, nil
+	}
+	if len(text) > 2 && strings.EqualFold(text[:2], "rp") {
+		share.How = pos.HowPiece
+		share.Amount, err = readMoney(column, text)
+		return share, true, err
+	}
+	optional := level != pos.LevelPremi && level != pos.LevelCapital && level != pos.LevelPNBP
+	if text == "" && optional {
+		return share, false, nil
+	}
+	share.How = pos.HowPercent
+	if share.Rate, err = readPercent(column, text); err != nil {
+		return share, false, err
+	}
+	if free := r.cell(colQRISFree); level == pos.LevelQRISFee && free != "" {
+		share.FreeUpTo, err = readMoney(colQRISFree, free)
+	}
+	return share, share.Rate > 0, err
+}
+
+// likelyHolder is who gets what is left where a table does not say: who claims the
+// rest, else the capital, else whose rate is the highest.
+func likelyHolder(shares []pos.Share) (holder pos.Level) {
+	var highest money.BasisPoints
+	capital := false
+	for _, s := range shares {
+		if s.How == pos.HowRest {
+			return s.Level
+		}
+		capital = capital || s.Level == pos.LevelCapital && s.How == pos.HowPercent
+		if s.Rate > highest && s.Level != pos.LevelStallFee && s.Level != pos.LevelQRISFee {
+			holder, highest = s.Level, s.Rate
+		}
+	}
+	if capital {
+		return pos.LevelCapital
+	}
+	return holder
 }

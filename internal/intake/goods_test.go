@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -44,8 +45,8 @@ func TestTheListOfTheFairIsTakenWhole(t *testing.T) {
 			t.Errorf("%s is %+v with stock %d (%v), want %+v", want.sku, p, stock[want.sku], err, want)
 		}
 	}
-	rule := c.SplitOn("LAPAS-1-PLG", "2026-11-23")
-	if want := (pos.SplitRule{Producer: "LAPAS-1-PLG", From: "2026-11-15", Base: "gross", Premi: 1500, Capital: 6000, PNBP: 2500}); rule != want {
+	rule := c.SplitOn("LAPAS-1-PLG", "Kriya", "2026-11-23")
+	if want := (pos.SplitRule{Producer: "LAPAS-1-PLG", From: "2026-11-15", Base: pos.BaseGross, Shares: []pos.Share{{Level: pos.LevelCapital, How: pos.HowPercent, Rate: 6000}, {Level: pos.LevelPremi, How: pos.HowPercent, Rate: 1500}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 2500}}, Holder: pos.LevelCapital}); !reflect.DeepEqual(rule, want) {
 		t.Errorf("rule of the day is %+v, want %+v", rule, want)
 	}
 }
@@ -185,10 +186,37 @@ func TestAListThatSaysLittleIsEnough(t *testing.T) {
 		}
 	}
 	want := []pos.SplitRule{
-		{Producer: "LPP", From: "2026-01-01", Base: "gross", Premi: 5000, Capital: 3500, PNBP: 1500},
-		{Producer: "*", From: "2026-02-01", Base: "net", Premi: 1250, Capital: 3750, PNBP: 5000},
+		{Producer: "LPP", From: "2026-01-01", Base: pos.BaseGross, Shares: []pos.Share{{Level: pos.LevelCapital, How: pos.HowPercent, Rate: 3500}, {Level: pos.LevelPremi, How: pos.HowPercent, Rate: 5000}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 1500}}, Holder: pos.LevelCapital},
+		{Producer: "*", From: "2026-02-01", Base: pos.BaseNet, Shares: []pos.Share{{Level: pos.LevelCapital, How: pos.HowPercent, Rate: 3750}, {Level: pos.LevelPremi, How: pos.HowPercent, Rate: 1250}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 5000}}, Holder: pos.LevelCapital},
 	}
-	if got := goods.Catalogue.Splits(); !slices.Equal(got, want) {
+	if got := goods.Catalogue.Splits(); !reflect.DeepEqual(got, want) {
 		t.Errorf("rules %+v, want %+v", got, want)
+	}
+}
+
+func TestARuleMayClaimCostPiecesFeesAndTheRest(t *testing.T) {
+	goods, err := intake.ReadGoods(lists(goodProducers,
+		"SKU;Nama;Harga;Produsen;Modal\nA-1;Kain;275.000;LPP;120.000\nA-2;Tas;95000;L1;\n",
+		"Produsen;Berlaku;Dasar;Premi %;Modal %;PNBP %;Kategori;Lapak %;QRIS %;QRIS bebas;Unit %;Penerima sisa\n"+
+			"LPP;2026-01-01;bersih setelah modal;Rp5.000;pokok;sisa;;;;;;\n"+
+			"LPP;2026-01-01;Bersih setelah biaya;50;0;15;Lainnya;10;0,3;500.000;35;\n"+
+			"L1;2026-01-01;bersih;50;35;15;;;;;;PNBP\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []pos.SplitRule{
+		{Producer: "LPP", From: "2026-01-01", Base: pos.BaseNetOfCapital, Holder: pos.LevelPNBP, Shares: []pos.Share{
+			{Level: pos.LevelCapital, How: pos.HowCost}, {Level: pos.LevelPremi, How: pos.HowPiece, Amount: 5_000}, {Level: pos.LevelPNBP, How: pos.HowRest}}},
+		{Producer: "LPP", Category: "Lainnya", From: "2026-01-01", Base: pos.BaseNetOfFees, Holder: pos.LevelPremi, Shares: []pos.Share{
+			{Level: pos.LevelStallFee, How: pos.HowPercent, Rate: 1000}, {Level: pos.LevelQRISFee, How: pos.HowPercent, Rate: 30, FreeUpTo: 500_000},
+			{Level: pos.LevelPremi, How: pos.HowPercent, Rate: 5000}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 1500}, {Level: pos.LevelUnit, How: pos.HowPercent, Rate: 3500}}},
+		{Producer: "L1", From: "2026-01-01", Base: pos.BaseNet, Holder: pos.LevelPNBP, Shares: []pos.Share{
+			{Level: pos.LevelCapital, How: pos.HowPercent, Rate: 3500}, {Level: pos.LevelPremi, How: pos.HowPercent, Rate: 5000}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 1500}}},
+	}
+	if got := goods.Catalogue.Splits(); !reflect.DeepEqual(got, want) {
+		t.Errorf("rules %+v, want %+v", got, want)
+	}
+	if p, err := goods.Catalogue.BySKU("A-1"); err != nil || p.Cost != 120_000 {
+		t.Errorf("%+v, %v", p, err)
 	}
 }

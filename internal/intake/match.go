@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 
 	"lapak/internal/matching"
 	"lapak/internal/pos"
+	"lapak/internal/qris"
 )
 
 // AcquirerFile is a file to hold a day against. Without an acquirer or a mapping
@@ -66,11 +68,11 @@ func (im Importer) MatchDay(ctx context.Context, id string, day pos.BusinessDay,
 		}
 		heads = append(heads, head.MatchFile)
 	}
-	payments, err := im.payments(ctx, day)
+	payments, merchants, err := im.payments(ctx, day)
 	if err != nil {
 		return m, err
 	}
-	m.Outcome = matching.Match(payments, rows, matching.Rules{Day: day})
+	m.Outcome = matching.Match(payments, rows, matching.Rules{Day: day, Owner: merchants.owner})
 	for _, r := range m.Outcome.Aside {
 		h := &heads[r.File]
 		h.Other, h.Aside, h.AsideFee = h.Other+1, h.Aside+r.Gross, h.AsideFee+r.Fee
@@ -165,48 +167,77 @@ func (m Mapping) with(now Mapping) Mapping {
 	return both
 }
 
+// merchants are the producers who take their money themselves, by NMID. The
+// merchant of the stall, and one that two producers share, is nobody's alone.
+type merchants map[string]pos.ProducerCode
+
+func (m merchants) add(nmid string, owner pos.ProducerCode) {
+	if before, known := m[nmid]; known && before != owner {
+		owner = ""
+	}
+	m[nmid] = owner
+}
+
+func (m merchants) owner(nmid string) pos.ProducerCode { return m[nmid] }
+
+// merchantsOf are those of the codes that a stall has now.
+func merchantsOf(stall pos.Stall) merchants {
+	m := merchants{"": ""}
+	m.add(qris.Check(stall.QRIS, qris.QRIS).NMID, "")
+	for _, c := range stall.Codes {
+		m.add(qris.Check(c.Payload, qris.QRIS).NMID, c.Producer)
+	}
+	return m
+}
+
 // payments are the QRIS tenders of a day, those of the days around it, and the
-// codes whose money pays no sale.
-func (im Importer) payments(ctx context.Context, day pos.BusinessDay) ([]matching.Payment, error) {
+// codes whose money pays no sale; and whose the merchants are, by the codes of the
+// stall and by those that were shown before somebody changed them.
+func (im Importer) payments(ctx context.Context, day pos.BusinessDay) ([]matching.Payment, merchants, error) {
+	stall, err := im.Store.Stall(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	owners := merchantsOf(stall)
 	var all []matching.Payment
 	noon := startOf(day).Add(12 * time.Hour)
 	for _, days := range []int{-1, 0, 1} {
 		near := pos.DayOf(noon.AddDate(0, 0, days))
 		sold, err := im.Store.QRISPayments(ctx, near)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		charges, err := im.Store.Charges(ctx, near)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		merchant := map[pos.ChargeID]string{}
+		merchant, proof := map[pos.ChargeID]string{}, map[pos.ChargeID]string{}
 		for _, c := range charges {
 			merchant[c.ID] = c.NMID
-			if near == day && c.Sale == "" {
-				all = append(all, spare(c))
+			owners.add(c.NMID, c.Producer)
+			switch {
+			case c.State == pos.ChargeSame: // money that is there once
+				proof[c.Of] = c.Reference
+			case c.Sale == "":
+				// Money that was found is taken up when it is found, often a day later.
+				all = append(all, spare(c, near != day && c.Way != pos.WayFound))
 			}
 		}
 		for _, p := range sold {
 			kind := matching.Sold
-			switch {
-			case near != day && p.Voided:
-				continue
-			case near != day:
-				kind = matching.Other
-			case p.Voided:
+			if p.Voided {
 				kind = matching.Voided
 			}
-			all = append(all, matching.Payment{Kind: kind, Sale: p.Sale, Number: p.Number, Tender: p.Tender, Charge: p.Charge, NMID: merchant[p.Charge],
-				Amount: p.Amount, At: p.At, Reference: p.Reference, Shares: p.Shares})
+			all = append(all, matching.Payment{Kind: kind, Other: near != day, Sale: p.Sale, Number: p.Number, Tender: p.Tender, Charge: p.Charge, NMID: merchant[p.Charge],
+				Amount: p.Amount, At: p.At, Reference: cmp.Or(proof[p.Charge], p.Reference), Shares: p.Shares})
 		}
 	}
-	return all, nil
+	return all, owners, nil
 }
 
 // spare is a code whose money, if it came, pays no sale.
-func spare(c pos.Charge) matching.Payment {
-	return matching.Payment{Kind: matching.Spare, Charge: c.ID, Double: c.State == pos.ChargeDouble, NMID: c.NMID, Amount: c.Sum(), At: c.At, Reference: c.Reference}
+func spare(c pos.Charge, other bool) matching.Payment {
+	return matching.Payment{Kind: matching.Spare, Other: other, Charge: c.ID, Double: c.State == pos.ChargeDouble, NMID: c.NMID, Amount: c.Sum(), At: c.At, Reference: c.Reference}
 }
 
 // KeepMatching records a matching and remembers the columns of its files.

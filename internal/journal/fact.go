@@ -31,6 +31,7 @@ const (
 	KindChargeOpened     Kind = "charge_opened"
 	KindChargeMoved      Kind = "charge_moved"
 	KindQRISMatched      Kind = "qris_matched"
+	KindGoodsHandedOver  Kind = "goods_handed_over"
 )
 
 // currentVersion is the encoding that Append writes. A reader of an older
@@ -115,6 +116,10 @@ type ChargeMoved struct{ Move pos.ChargeMove }
 // later matching of the day replaces them in the tables.
 type QRISMatched struct{ Matching pos.Matching }
 
+// GoodsHandedOver is a signed note of goods that came to the stall or left it. Its
+// goods move in the stock.
+type GoodsHandedOver struct{ Handover pos.Handover }
+
 func (StallChanged) kind() Kind     { return KindStallChanged }
 func (CatalogueAdopted) kind() Kind { return KindCatalogueAdopted }
 func (ShiftOpened) kind() Kind      { return KindShiftOpened }
@@ -130,6 +135,7 @@ func (CodeTested) kind() Kind       { return KindCodeTested }
 func (ChargeOpened) kind() Kind     { return KindChargeOpened }
 func (ChargeMoved) kind() Kind      { return KindChargeMoved }
 func (QRISMatched) kind() Kind      { return KindQRISMatched }
+func (GoodsHandedOver) kind() Kind  { return KindGoodsHandedOver }
 
 // Errors of Decode. A newer kind or version is kept as it is and not applied.
 var (
@@ -184,6 +190,8 @@ func Decode(kind Kind, version int, body []byte) (Fact, error) {
 		return decode[ChargeMoved](body)
 	case KindQRISMatched:
 		return decode[QRISMatched](body)
+	case KindGoodsHandedOver:
+		return decode[GoodsHandedOver](body)
 	}
 	return nil, fmt.Errorf("%w: %q", ErrUnknownKind, kind)
 }

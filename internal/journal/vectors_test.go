@@ -22,7 +22,8 @@ var at = time.Date(2026, 11, 23, 5, 30, 15, 250_000_000, time.UTC)
 // its own, after the one that goes without it.
 func examples() []journal.Fact {
 	count := pos.Count{{Value: 50_000, Number: 2}}
-	split := pos.SplitRule{Producer: "L1", From: "2026-01-01", Base: "net", Premi: 5000, Capital: 3500, PNBP: 1500}
+	split := pos.SplitRule{Producer: "L1", Category: "Kaos", From: "2026-01-01", Base: pos.BaseNetOfFees, Holder: pos.LevelCapital, Shares: []pos.Share{
+		{Level: pos.LevelQRISFee, How: pos.HowPercent, Rate: 30, FreeUpTo: 500_000}, {Level: pos.LevelPremi, How: pos.HowPiece, Amount: 5_000}, {Level: pos.LevelCapital, How: pos.HowRest}}}
 	return []journal.Fact{
 		journal.StallChanged{Stall: pos.Stall{
 			Code: "KBI", Name: "Kambang Iwak", QRIS: "000201", QRISLimit: 10_000_000, LowStock: 3, ReceiptFooter: "Terima kasih",
@@ -36,7 +37,7 @@ func examples() []journal.Fact {
 			Cashier: "staff-1", CashierLabel: "Kasir 1",
 			Lines: []pos.Line{{
 				No: 1, SKU: "KAO-M", Name: "Kaos", NameEN: "T-shirt", Category: "Kaos", Unit: "potong", Producer: "L1", ProducerName: "Lapas Kelas I",
-				Price: 75_050, Quantity: 2, Discount: 50, Share: 20, Note: "tanpa tas", Split: split,
+				Price: 75_050, Quantity: 2, Discount: 50, Share: 20, Note: "tanpa tas", Cost: 40_000, Split: split,
 			}},
 			Rounding: -30, Tenders: []pos.Tender{{Method: pos.QRIS, Amount: 50_000, Reference: "1234", CheckedBy: "staff-1", CheckedAt: at}, {Method: pos.Cash, Amount: 100_100, Reference: "-"}},
 			Change: 100, Note: "hadiah", Paper: &pos.PaperNote{Number: "N-7", Digest: "ab12"},
@@ -75,6 +76,11 @@ func examples() []journal.Fact {
 				Shares: []pos.MatchShare{{Producer: "L1", Ours: 50_000, Gross: 55_000, Fee: 385}},
 			}},
 		}},
+		journal.GoodsHandedOver{Handover: pos.Handover{
+			ID: "handover-1", Number: "BA-KBI-A-261123-001", Direction: pos.HandedOut, Stall: "KBI", Terminal: "terminal-1", Producer: "L1", ProducerName: "Lapas Kelas I",
+			Day: "2026-11-23", At: at, By: "staff-1", Giver: pos.Party{Office: pos.StallOfficer, Unit: "Kambang Iwak"}, Receiver: pos.Party{Office: pos.WorkHead, Unit: "Lapas Kelas I"},
+			Lines: []pos.HandoverLine{{No: 1, SKU: "KAO-M", Name: "Kaos", NameEN: "T-shirt", Unit: "potong", Price: 75_000, Quantity: 3, State: pos.GoodsDamaged, WrittenOff: 2, Remark: "sobek"}},
+		}},
 		journal.StallChanged{Stall: pos.Stall{
 			Code: "KBI", Name: "Kambang Iwak", QRIS: "000201", AutoAmount: true, Gateway: true, ReferenceOptional: true,
 			Codes: []pos.ProducerQRIS{{Producer: "L1", Payload: "000201"}},
@@ -84,6 +90,7 @@ func examples() []journal.Fact {
 			Lines:   []pos.Line{{No: 1, SKU: "KAO-M", Producer: "L1", Price: 50_000, Quantity: 1}},
 			Tenders: []pos.Tender{{Method: pos.QRIS, Amount: 50_000, Reference: "123456", Charge: "charge-1", SettledAt: at}},
 		}},
+		journal.ChargeMoved{Move: pos.ChargeMove{Charge: "charge-2", Event: pos.ChargeSettle, At: at, Amount: 50_000, Reference: "990011123456", Of: "charge-1"}},
 	}
 }
 

@@ -21,15 +21,15 @@ type Kind int
 
 // The kinds of payments.
 const (
-	Sold   Kind = iota // of a sale of the day
-	Voided             // of a sale of the day that was voided
+	Sold   Kind = iota // of a sale
+	Voided             // of a sale that was voided
 	Spare              // of a code whose money pays no sale: abandoned, late, double
-	Other              // of a sale of another day, which may own a row of this one
 )
 
 // Payment is QRIS money as the till knows it.
 type Payment struct {
 	Kind      Kind
+	Other     bool // of another day; it may own a row of this one
 	Sale      pos.SaleID
 	Number    pos.ReceiptNumber
 	Tender    int
@@ -75,7 +75,8 @@ type Rules struct {
 	// reference, Same how far with one before it is remarkable, Close how far for a
 	// payment of another amount or a second one.
 	Near, Same, Close time.Duration
-	// Wait is how long after a code was shown its money may come.
+	// Wait is how long after a code was shown, or a sale was made that is voided by
+	// now, its money may come.
 	Wait time.Duration
 	// Owner is the producer who takes the money of a merchant himself, or empty.
 	Owner func(nmid string) pos.ProducerCode
@@ -111,10 +112,11 @@ func Match(payments []Payment, rows []Row, rules Rules) Outcome {
 	m.repeats()
 	m.byReference()
 	m.byAmount()
+	m.otherReferences()
 	m.spares()
-	m.seconds()
 	m.otherTimes() // an equal amount says more than a near time
 	m.otherAmounts()
+	m.seconds() // one difference says more than two
 	return m.outcome()
 }
 
@@ -180,6 +182,11 @@ func (m *matcher) free(row int) bool { return m.of[row] == none && m.twice[row] 
 // apart is the distance of the two clocks, without their skew.
 func (m *matcher) apart(payment, row int) time.Duration {
 	return m.rows[row].At.Add(-m.skew).Sub(m.payments[payment].At).Abs()
+}
+
+// sold says whether a payment is of a sale of the day.
+func (m *matcher) sold(payment int) bool {
+	return m.payments[payment].Kind == Sold && !m.payments[payment].Other
 }
 
 // merchant says whether both sides may be of one merchant.

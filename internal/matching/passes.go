@@ -10,19 +10,30 @@ import (
 )
 
 // byAmount pairs what is left of equal amount and near in time. Sales of other
-// days take part, because they may own a row of this one.
+// days take part, because they may own a row of this one, and so do voided sales:
+// their money is theirs, and no sale that has none may take it because it was made
+// some minutes later. Without a time of day nothing speaks for them.
 func (m *matcher) byAmount() {
-	m.alignEqual(func(p int) bool { k := m.payments[p].Kind; return k == Sold || k == Other }, m.rules.Near)
+	m.alignEqual(func(p int) bool { return m.payments[p].Kind != Spare }, m.rules.Near, func(p, r int) bool {
+		return m.compatible(p, r) && (m.rows[r].Clock || m.payments[p].Kind == Sold)
+	})
+}
+
+// otherReferences pairs sales with money of the same amount and the same moment
+// although the digits that somebody typed are of something else.
+func (m *matcher) otherReferences() {
+	m.alignEqual(m.sold, m.rules.Close, func(_, r int) bool { return m.rows[r].Clock })
 }
 
 // spares gives rows to sales that were voided and to codes that were taken away.
 func (m *matcher) spares() {
-	m.alignEqual(func(p int) bool { return m.payments[p].Kind == Voided }, m.rules.Near)
-	m.alignEqual(func(p int) bool { return m.payments[p].Kind == Spare }, m.rules.Wait)
+	for _, kind := range []Kind{Voided, Spare} {
+		m.alignEqual(func(p int) bool { return m.payments[p].Kind == kind }, m.rules.Wait, m.compatible)
+	}
 }
 
 // alignEqual pairs free payments of some kind with free rows of the same amount.
-func (m *matcher) alignEqual(some func(p int) bool, limit time.Duration) {
+func (m *matcher) alignEqual(some func(p int) bool, limit time.Duration, fit func(p, r int) bool) {
 	payments, rows := map[money.Rupiah][]int{}, map[money.Rupiah][]int{}
 	for p := range m.payments {
 		if m.by[p] == none && some(p) {
@@ -35,7 +46,7 @@ func (m *matcher) alignEqual(some func(p int) bool, limit time.Duration) {
 		}
 	}
 	for amount, of := range payments {
-		m.alignNear(of, rows[amount], limit, m.compatible)
+		m.alignNear(of, rows[amount], limit, fit)
 	}
 }
 
@@ -55,7 +66,7 @@ func (m *matcher) alignNear(payments, rows []int, limit time.Duration, fit func(
 			}
 			return 0
 		}
-		return nearness(m.apart(p, r), limit)
+		return m.nearness(p, r, limit)
 	}
 	clocked := !slices.ContainsFunc(rows, func(r int) bool { return !m.rows[r].Clock })
 	for len(payments) > 0 && len(rows) > 0 {
@@ -67,6 +78,27 @@ func (m *matcher) alignNear(payments, rows []int, limit time.Duration, fit func(
 			func(i, j int) { m.pair(payments[i], rows[j]) })
 		payments, rows = payments[n:], rows[k:]
 	}
+}
+
+// nearness is how much speaks for a pair in time. Among sales a voided one has
+// much less of a claim, because it was most likely rung again at once, and none to
+// money that came after it. Money never comes before its code was shown, and may come
+// any time after: there as many pairs as can be say more than near ones.
+func (m *matcher) nearness(p, r int, limit time.Duration) int64 {
+	apart, early := m.apart(p, r), m.rows[r].At.Add(-m.skew).Before(m.payments[p].At)
+	switch kind := m.payments[p].Kind; {
+	case apart > limit:
+		return 0
+	case kind == Spare && (!early || apart <= m.rules.Close):
+		return nearness(0, limit) + nearness(apart, limit)
+	case kind == Voided && limit > m.rules.Near:
+		return nearness(apart, limit)
+	case kind == Voided && early && apart <= m.rules.Close:
+		return nearness(apart+m.rules.Near-m.rules.Close, limit)
+	case kind == Sold:
+		return nearness(apart, limit)
+	}
+	return 0
 }
 
 // cluster is how many payments and rows come before the first pause.
@@ -125,13 +157,13 @@ func (m *matcher) otherAmounts() {
 // reference forbids it. Who has no money at noon and money without a sale in the
 // evening has most likely one payment.
 func (m *matcher) otherTimes() {
-	m.alignEqual(func(p int) bool { return m.payments[p].Kind == Sold }, 24*time.Hour)
+	m.alignEqual(m.sold, 24*time.Hour, m.compatible)
 }
 
 // left are the sales without money and the money without a sale.
 func (m *matcher) left() (payments, rows []int) {
 	for p := range m.payments {
-		if m.by[p] == none && m.payments[p].Kind == Sold {
+		if m.by[p] == none && m.sold(p) {
 			payments = append(payments, p)
 		}
 	}
@@ -147,7 +179,7 @@ func (m *matcher) left() (payments, rows []int) {
 func (m *matcher) outcome() Outcome {
 	o := Outcome{Skew: m.skew, Unlike: m.unlike}
 	for p, r := range m.by {
-		if r == none && m.payments[p].Kind == Sold {
+		if r == none && m.sold(p) {
 			o.Rows = append(o.Rows, m.missing(p))
 		}
 	}
@@ -178,7 +210,7 @@ func (m *matcher) aside(r int) bool {
 		return m.aside(q)
 	}
 	if p := m.of[r]; p != none {
-		return m.payments[p].Kind == Other
+		return m.payments[p].Other
 	}
 	return m.rules.Day != "" && dayOf(m.rows[r].At) != string(m.rules.Day)
 }
@@ -216,8 +248,8 @@ func (m *matcher) theirs(r int) pos.Match {
 	p := m.of[r]
 	switch {
 	case m.twice[r] != none:
-		if q := m.of[m.twice[r]]; q != none {
-			out = m.ours(q)
+		if p = m.of[m.twice[r]]; p != none {
+			out = m.ours(p)
 			out.Ours = 0
 		}
 		out.Verdict = pos.MatchDouble
@@ -231,7 +263,11 @@ func (m *matcher) theirs(r int) pos.Match {
 	if out.Verdict.Both() {
 		out.Shares = m.shares(p, row.Gross, row.Fee)
 	} else {
-		out.Shares = []pos.MatchShare{{Producer: m.rules.Owner(row.NMID), Gross: row.Gross, Fee: row.Fee}}
+		merchant := row.NMID // which a file of one merchant need not say
+		if merchant == "" && p != none {
+			merchant = m.payments[p].NMID
+		}
+		out.Shares = []pos.MatchShare{{Producer: m.rules.Owner(merchant), Gross: row.Gross, Fee: row.Fee}}
 	}
 	return out
 }
@@ -248,6 +284,8 @@ func (m *matcher) verdict(p, r int) pos.MatchVerdict {
 		return pos.MatchAmount
 	case m.rows[r].Clock && m.apart(p, r) > m.rules.Same:
 		return pos.MatchTime
+	case !m.compatible(p, r):
+		return pos.MatchReference
 	}
 	return pos.MatchGood
 }

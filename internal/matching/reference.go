@@ -35,7 +35,7 @@ func (m *matcher) byReference() {
 		}
 		end := typed[len(typed)-pos.MinReference:]
 		groups[end] = append(groups[end], p)
-		if m.payments[p].Kind == Sold {
+		if m.sold(p) {
 			asked++
 			if len(ends[end]) > 0 {
 				found++
@@ -102,7 +102,7 @@ func (m *matcher) worth(p, r int) int64 {
 	if same {
 		worth += 8 * more
 	}
-	if m.payments[p].Kind == Sold {
+	if m.sold(p) {
 		worth += 2 * more
 	}
 	return worth + more - int64(min(m.apart(p, r), 1_000*time.Hour)/time.Second)
@@ -113,7 +113,7 @@ func (m *matcher) worth(p, r int) int64 {
 func (m *matcher) findSkew() {
 	var apart []time.Duration
 	for r, p := range m.of {
-		if p != none && m.rows[r].Clock && m.payments[p].Kind == Sold {
+		if p != none && m.rows[r].Clock && m.sold(p) {
 			apart = append(apart, m.rows[r].At.Sub(m.payments[p].At))
 		}
 	}

@@ -30,7 +30,7 @@ var lapas = []pos.Producer{{Code: "L1", Name: "Lapas Kelas I"}, {Code: "LPP", Na
 
 func mustCatalogue(t rapid.TB, products ...pos.Product) *pos.Catalogue {
 	t.Helper()
-	c, err := pos.NewCatalogue(products, lapas, []pos.SplitRule{{Producer: pos.AnyProducer, From: "2026-01-01", Base: "net", Premi: 5000, Capital: 3500, PNBP: 1500}})
+	c, err := pos.NewCatalogue(products, lapas, []pos.SplitRule{{Producer: pos.AnyProducer, From: "2026-01-01", Base: pos.BaseNet, Shares: []pos.Share{{Level: pos.LevelPremi, How: pos.HowPercent, Rate: 5000}, {Level: pos.LevelCapital, How: pos.HowPercent, Rate: 3500}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 1500}}, Holder: pos.LevelCapital}})
 	if err != nil {
 		t.Fatal(err)
 	}

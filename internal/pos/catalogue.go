@@ -19,6 +19,8 @@ type Product struct {
 	Producer ProducerCode
 	Workshop string
 	Photo    string // SHA-256 of its picture in hexadecimal, "" if it has none
+	// Cost is what a piece cost to make; 0 if nobody says.
+	Cost money.Rupiah `json:",omitempty"`
 }
 
 // NameIn is the product's name in a language: English where asked and known.
@@ -42,18 +44,6 @@ type Producer struct {
 
 // AnyProducer is the producer code of a split rule for all that have none.
 const AnyProducer ProducerCode = "*"
-
-// SplitRule says how proceeds of one producer's goods are shared from a day on:
-// the maker's premi, the workshop's capital and the state's share (PNBP), which
-// together are the whole.
-type SplitRule struct {
-	Producer ProducerCode
-	From     BusinessDay
-	Base     string // "gross": before discounts; "net": after them
-	Premi    money.BasisPoints
-	Capital  money.BasisPoints
-	PNBP     money.BasisPoints
-}
 
 // Catalogue is the whole list of goods at one moment, ready to be searched. It
 // does not change once made; a new list is a new Catalogue.
@@ -96,8 +86,8 @@ func NewCatalogue(products []Product, producers []Producer, splits []SplitRule) 
 		}
 		c.byProducer[p.Code] = i
 	}
-	for _, s := range splits {
-		if err := c.checkSplit(s); err != nil {
+	for i, s := range splits {
+		if err := c.checkSplit(i, s); err != nil {
 			return nil, err
 		}
 	}
@@ -115,14 +105,16 @@ func NewCatalogue(products []Product, producers []Producer, splits []SplitRule) 
 	return c, nil
 }
 
-func (c *Catalogue) checkSplit(s SplitRule) error {
+func (c *Catalogue) checkSplit(i int, s SplitRule) error {
 	if _, known := c.byProducer[s.Producer]; !known && s.Producer != AnyProducer {
 		return Refuse(Invalid, "producer_unknown", "producer", s.Producer)
 	}
-	if s.Premi < 0 || s.Capital < 0 || s.PNBP < 0 || s.Premi+s.Capital+s.PNBP != money.Whole {
-		return Refuse(Invalid, "split_not_whole", "producer", s.Producer, "day", s.From)
+	for _, o := range c.splits[:i] {
+		if o.Producer == s.Producer && o.Category == s.Category && o.From == s.From {
+			return Refuse(Invalid, "split_repeated", "producer", s.Producer, "day", s.From)
+		}
 	}
-	return nil
+	return s.Check()
 }
 
 func (c *Catalogue) add(i int, p Product) error {
@@ -164,6 +156,8 @@ func CheckProduct(p Product) error {
 		return Refuse(Invalid, "name_missing", "sku", p.SKU)
 	case p.Price <= 0 || p.Price > MaxPrice:
 		return Refuse(Invalid, "price_range", "sku", p.SKU, "price", p.Price)
+	case p.Cost < 0 || p.Cost > MaxPrice:
+		return Refuse(Invalid, "cost_range", "sku", p.SKU, "cost", p.Cost)
 	case p.Barcode != "" && !ValidBarcode(p.Barcode):
 		return Refuse(Invalid, "barcode_check_digit", "sku", p.SKU, "barcode", p.Barcode)
 	}
@@ -244,25 +238,9 @@ func (c *Catalogue) ProducerName(code ProducerCode) string {
 	return string(code)
 }
 
-// SplitOn is the rule in force for a producer on a day: its own latest rule that
-// has begun, else the latest for all producers, else no split (zero value).
-func (c *Catalogue) SplitOn(producer ProducerCode, day BusinessDay) SplitRule {
-	var own, general SplitRule
-	for _, s := range c.splits {
-		if s.From > day {
-			continue
-		}
-		if s.Producer == producer && s.From >= own.From {
-			own = s
-		}
-		if s.Producer == AnyProducer && s.From >= general.From {
-			general = s
-		}
-	}
-	if own.Producer != "" {
-		return own
-	}
-	return general
+// SplitOn is the rule in force for goods on a day, empty if there is none.
+func (c *Catalogue) SplitOn(producer ProducerCode, category string, day BusinessDay) SplitRule {
+	return SplitOn(c.splits, producer, category, day)
 }
 
 // Search finds products in which every word of the text occurs, in the name in

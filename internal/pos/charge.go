@@ -39,6 +39,7 @@ const (
 	ChargeSold      ChargeState = "sold"      // its money paid a sale
 	ChargeReturned  ChargeState = "returned"  // its money was given back
 	ChargeKept      ChargeState = "kept"      // its money stays without a sale; somebody decided so
+	ChargeSame      ChargeState = "same"      // its money is what somebody saw for another charge of its cart
 )
 
 // Charge is one request for money by a QRIS code, from the moment the code is
@@ -55,7 +56,8 @@ type Charge struct {
 	Day      BusinessDay
 	At       time.Time
 	By       StaffID
-	// Of is the charge whose sale was paid twice, if it was found as a double.
+	// Of is the charge whose sale was paid twice, if it was found as a double; or the
+	// one that its money was seen for.
 	Of ChargeID `json:",omitempty"`
 
 	// What became of it.
@@ -92,6 +94,7 @@ type ChargeMove struct {
 	Amount    money.Rupiah `json:",omitempty"` // that came, for check and settle; 0 is what was asked for
 	Reference string       `json:",omitempty"`
 	Double    bool         `json:",omitempty"` // the sale of its cart was already paid by other money
+	Of        ChargeID     `json:",omitempty"` // for settle: the charge that somebody has seen this money for
 	Sale      SaleID       `json:",omitempty"`
 	Method    Method       `json:",omitempty"` // of giving back; cash leaves the drawer of Shift
 	Shift     ShiftID      `json:",omitempty"`
@@ -183,10 +186,16 @@ func (c Charge) settled(m ChargeMove) (Charge, error) {
 		return c, Refuse(Invalid, "tender_amount")
 	case !c.SettledAt.IsZero():
 		return c, nil // said before
+	case m.Of != "" && (m.Of == c.ID || c.Received > 0 || c.State == ChargeWaiting):
+		return c, c.refuse(m) // money for a code that is shown pays for it
 	}
 	c.SettledAt = m.At
 	if m.Reference != "" {
 		c.Reference = m.Reference
+	}
+	if m.Of != "" {
+		c.State, c.Received, c.Of = ChargeSame, m.Amount, m.Of
+		return c, nil
 	}
 	if c.State == ChargeChecked && m.Amount == c.Received {
 		c.State = ChargeSettled

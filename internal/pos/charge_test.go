@@ -22,6 +22,7 @@ func drawMove(t *rapid.T, at time.Time) pos.ChargeMove {
 		Amount:    rapid.SampledFrom([]money.Rupiah{0, 0, 25_000, 24_000, -1, money.Limit + 1}).Draw(t, "amount"),
 		Reference: rapid.SampledFrom([]string{"", "881234"}).Draw(t, "reference"),
 		Double:    rapid.IntRange(0, 4).Draw(t, "double") == 0,
+		Of:        pos.ChargeID(rapid.SampledFrom([]string{"", "", "c", "other"}).Draw(t, "of")),
 		Sale:      pos.SaleID(rapid.SampledFrom([]string{"", "s1", "s1", "s2"}).Draw(t, "sale")),
 		Method:    rapid.SampledFrom([]pos.Method{"", pos.Cash, pos.Transfer, pos.QRIS, "gold"}).Draw(t, "method"),
 		Note:      rapid.SampledFrom([]string{"", "pembeli minta kembali"}).Draw(t, "note"),
@@ -40,7 +41,7 @@ func drawCharge(t *rapid.T, at time.Time) pos.Charge {
 // final says whether nothing is left to be decided about a charge.
 func final(c pos.Charge) bool {
 	switch c.State {
-	case pos.ChargeSold, pos.ChargeReturned, pos.ChargeKept:
+	case pos.ChargeSold, pos.ChargeReturned, pos.ChargeKept, pos.ChargeSame:
 		return true
 	}
 	return false
@@ -94,6 +95,9 @@ func TestMoneyOfAChargeIsSeenBySomebodyAndPaysOneSaleAtTheMost(t *testing.T) {
 			}
 			if c.Received != 0 && after.Received != c.Received {
 				t.Fatalf("%d that came became %d", c.Received, after.Received)
+			}
+			if after.State == pos.ChargeSame && (!gateway || after.SettledAt.IsZero() || after.Of == "" || after.Of == after.ID || sold != "") {
+				t.Fatalf("one payment with another without the gateway's word: %+v", after)
 			}
 			if after.State == pos.ChargeSold {
 				if sold != "" && after.Sale != sold || after.Received <= 0 {

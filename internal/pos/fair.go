@@ -2,6 +2,7 @@ package pos
 
 import (
 	"reflect"
+	"slices"
 
 	"lapak/internal/money"
 )
@@ -87,6 +88,40 @@ func (s Stall) CodeOf(p ProducerCode) (payload string, owner ProducerCode) {
 		}
 	}
 	return s.QRIS, ""
+}
+
+// Payloads are all payment codes of a stall.
+func (s Stall) Payloads() []string {
+	var all []string
+	if s.QRIS != "" {
+		all = append(all, s.QRIS)
+	}
+	for _, c := range s.Codes {
+		all = append(all, c.Payload)
+	}
+	return all
+}
+
+// Tested says whether every code of a stall was paid a test with apps enough.
+// Fingerprint is the mark of a payload by which tests know it.
+func (s Stall) Tested(tests []CodeTest, fingerprint func(payload string) string) bool {
+	return len(s.Payloads()) > 0 && !slices.ContainsFunc(s.Payloads(), func(payload string) bool {
+		return TestedApps(tests, fingerprint(payload)) < MinTestApps
+	})
+}
+
+// Ruled is a stall under the rules that the office sent down. What the office has
+// no word for stays as the stall decided: the codes of its producers, whether a
+// reference may be left out, and the amount in the codes. As long as the codes are
+// the same, nothing is switched on or off; with other codes it stays on only if
+// those were tested.
+func (s Stall) Ruled(rules Stall, tested func(Stall) bool) Stall {
+	if len(rules.Codes) == 0 {
+		rules.Codes = s.Codes
+	}
+	rules.ReferenceOptional = rules.ReferenceOptional || s.ReferenceOptional
+	rules.AutoAmount = s.AutoAmount && (slices.Equal(s.Payloads(), rules.Payloads()) || tested(rules))
+	return rules
 }
 
 // Terminal is one laptop of a stall: Code is the short letter in receipt numbers.

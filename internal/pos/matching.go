@@ -10,26 +10,29 @@ import (
 // against what the acquirer says that it paid out.
 type MatchVerdict string
 
-// The verdicts. Of the first three both sides know the payment, of MatchMissing
+// The verdicts. Of the first four both sides know the payment, of MatchMissing
 // only the till, and of the rest only the acquirer.
 const (
-	MatchGood     MatchVerdict = "matched"
-	MatchAmount   MatchVerdict = "amount"  // one payment, two amounts
-	MatchTime     MatchVerdict = "time"    // one payment, far apart in time
-	MatchMissing  MatchVerdict = "missing" // a sale that was paid with QRIS, and no money
-	MatchUnsold   MatchVerdict = "unsold"  // money, and no sale
-	MatchDouble   MatchVerdict = "double"  // money for a sale that other money paid, or the same row twice
-	MatchLate     MatchVerdict = "late"    // money for a code that was taken away
-	MatchUnvoided MatchVerdict = "voided"  // money for a sale that was voided
+	MatchGood      MatchVerdict = "matched"
+	MatchAmount    MatchVerdict = "amount"    // one payment, two amounts
+	MatchTime      MatchVerdict = "time"      // one payment, far apart in time
+	MatchReference MatchVerdict = "reference" // one payment by amount and time, but the digits typed are not its own
+	MatchMissing   MatchVerdict = "missing"   // a sale that was paid with QRIS, and no money
+	MatchUnsold    MatchVerdict = "unsold"    // money, and no sale
+	MatchDouble    MatchVerdict = "double"    // money for a sale that other money paid, or the same row twice
+	MatchLate      MatchVerdict = "late"      // money for a code that was taken away
+	MatchUnvoided  MatchVerdict = "voided"    // money for a sale that was voided
 )
 
 // MatchVerdicts lists the verdicts in the order in which people see them.
 func MatchVerdicts() []MatchVerdict {
-	return []MatchVerdict{MatchGood, MatchAmount, MatchTime, MatchMissing, MatchUnsold, MatchDouble, MatchLate, MatchUnvoided}
+	return []MatchVerdict{MatchGood, MatchAmount, MatchTime, MatchReference, MatchMissing, MatchUnsold, MatchDouble, MatchLate, MatchUnvoided}
 }
 
 // Both says whether till and acquirer both know the payment.
-func (v MatchVerdict) Both() bool { return v == MatchGood || v == MatchAmount || v == MatchTime }
+func (v MatchVerdict) Both() bool {
+	return v == MatchGood || v == MatchAmount || v == MatchTime || v == MatchReference
+}
 
 // Match is one payment of a Matching: what the till says of it, what the acquirer
 // says, or both.

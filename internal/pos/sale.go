@@ -23,6 +23,7 @@ type Line struct {
 	Discount     money.Rupiah // of the row itself
 	Share        money.Rupiah // of the discount on the whole sale
 	Note         string
+	Cost         money.Rupiah `json:",omitempty"` // of making one piece, as the list of goods says
 	Split        SplitRule
 }
 
@@ -135,7 +136,7 @@ func (c Cart) Checkout(head SaleHead, catalogue *Catalogue, tenders []Tender) (S
 			No: i + 1, SKU: p.SKU, Name: p.Name, NameEN: p.NameEN, Category: p.Category, Unit: p.Unit,
 			Producer: p.Producer, ProducerName: catalogue.ProducerName(p.Producer),
 			Price: p.Price, Quantity: l.Quantity, Discount: l.Gross() - l.Net(), Share: shares[i],
-			Note: l.Note, Split: catalogue.SplitOn(p.Producer, head.Day),
+			Note: l.Note, Cost: p.Cost, Split: catalogue.SplitOn(p.Producer, p.Category, head.Day),
 		})
 	}
 	b := Weigh(totals.Total, tenders, head.Stall.Rounding)
@@ -168,6 +169,11 @@ func (s Sale) Check() error {
 			return Refuse(Invalid, "price_range", "sku", l.SKU, "price", l.Price)
 		case l.Discount < 0 || l.Discount > l.Gross() || l.Share < 0 || l.Share > l.Gross()-l.Discount:
 			return Refuse(Invalid, "discount_range")
+		case l.Cost < 0 || l.Cost > MaxPrice:
+			return Refuse(Invalid, "cost_range", "sku", l.SKU, "cost", l.Cost)
+		}
+		if err := l.Split.Check(); !l.Split.Empty() && err != nil {
+			return err
 		}
 	}
 	return s.checkMoney()

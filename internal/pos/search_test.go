@@ -191,24 +191,36 @@ func TestACatalogueNamesTheFirstProductThatIsWrong(t *testing.T) {
 	}
 }
 
-func TestTheLatestRuleOfAProducerIsInForce(t *testing.T) {
-	rule := func(producer pos.ProducerCode, from pos.BusinessDay, premi money.BasisPoints) pos.SplitRule {
-		return pos.SplitRule{Producer: producer, From: from, Premi: premi, Capital: money.Whole - premi}
+func TestTheMostSpecialRuleThatHasBegunIsInForce(t *testing.T) {
+	rule := func(producer pos.ProducerCode, category string, from pos.BusinessDay, premi money.BasisPoints) pos.SplitRule {
+		return pos.SplitRule{Producer: producer, Category: category, From: from, Base: pos.BaseNet, Holder: pos.LevelCapital, Shares: []pos.Share{
+			{Level: pos.LevelPremi, How: pos.HowPercent, Rate: premi}, {Level: pos.LevelCapital, How: pos.HowRest}}}
 	}
 	c, err := pos.NewCatalogue(nil, lapas, []pos.SplitRule{
-		rule("L1", "2026-06-01", 6000), rule(pos.AnyProducer, "2026-01-01", 5000), rule("L1", "2026-03-01", 4000), rule(pos.AnyProducer, "2026-09-01", 3000),
+		rule("L1", "", "2026-06-01", 6000), rule(pos.AnyProducer, "", "2026-01-01", 5000), rule("L1", "", "2026-03-01", 4000),
+		rule(pos.AnyProducer, "", "2026-09-01", 3000), rule("L1", "Kriya", "2026-02-01", 1000), rule(pos.AnyProducer, "Kriya", "2026-02-01", 2000),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, x := range []struct {
 		producer pos.ProducerCode
+		category string
 		day      pos.BusinessDay
 		premi    money.BasisPoints
-	}{{"L1", "2026-02-28", 5000}, {"L1", "2026-03-01", 4000}, {"L1", "2026-12-01", 6000}, {"LPP", "2026-12-01", 3000}, {"LPP", "2025-12-31", 0}} {
-		if got := c.SplitOn(x.producer, x.day).Premi; got != x.premi {
-			t.Errorf("%s on %s: %d, want %d", x.producer, x.day, got, x.premi)
+	}{
+		{"L1", "Batik", "2026-02-28", 5000}, {"L1", "Batik", "2026-03-01", 4000}, {"L1", "Batik", "2026-12-01", 6000}, {"LPP", "Batik", "2026-12-01", 3000},
+		{"L1", "Kriya", "2026-12-01", 1000}, {"LPP", "Kriya", "2026-12-01", 2000}, {"LPP", "Kriya", "2026-01-31", 5000},
+	} {
+		if got := c.SplitOn(x.producer, x.category, x.day); got.Empty() || got.Shares[0].Rate != x.premi {
+			t.Errorf("%s of %s on %s: %+v, want %d", x.category, x.producer, x.day, got, x.premi)
 		}
+	}
+	if got := c.SplitOn("LPP", "Kriya", "2025-12-31"); !got.Empty() {
+		t.Errorf("before any rule began there is %+v", got)
+	}
+	if _, err := pos.NewCatalogue(nil, lapas, []pos.SplitRule{rule("L1", "", "2026-06-01", 6000), rule("L1", "", "2026-06-01", 5000)}); reason(err) != "split_repeated" {
+		t.Errorf("two rules from the same day on: %v", err)
 	}
 }
 

@@ -11,7 +11,9 @@ import (
 type camera struct {
 	dots  int     // to a module
 	gain  float64 // dots by which black runs over its edges
-	tilt  float64 // how much shorter the far side is, 0 for straight from above
+	turn  float64 // by which the phone is askew, in degrees
+	tilt  float64 // how much shorter the upper side is, 0 for straight from above
+	lean  float64 // and the left side
 	blur  float64 // of the lens, in pixels
 	faded bool    // old thermal paper, with light falling off
 }
@@ -53,13 +55,15 @@ func (c camera) photo(b Bitmap) *image.Gray {
 // onPaper is the place on the paper that a place in the picture shows, both from
 // 0 to 1. What lies outside the paper is white too.
 func (c camera) onPaper(x, y float64) (px, py float64) {
-	if c.tilt == 0 {
+	if c.turn == 0 && c.tilt == 0 && c.lean == 0 {
 		return x, y
 	}
-	sin, cos := math.Sincos(0.12) // held a little askew
+	// Turned and further away, a code needs more room: up to a third.
+	room := 1.1 + (c.tilt+c.lean)/2
+	sin, cos := math.Sincos(c.turn * math.Pi / 180)
 	x, y = (x-0.5)*cos-(y-0.5)*sin, (x-0.5)*sin+(y-0.5)*cos
-	far := 1 - c.tilt*(0.5-y) // the upper edge is further away
-	return x/far*1.1 + 0.5, y/far*1.1 + 0.5
+	far := 1 + c.tilt*y + c.lean*x // of what is nearer, the picture shows less
+	return x/far*room + 0.5, y/far*room + 0.5
 }
 
 // black says whether a place, in dots, has ink.

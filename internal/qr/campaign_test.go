@@ -22,7 +22,8 @@ var conditions = []struct {
 	{"clean", camera{}},
 	{"out of focus", camera{dots: 6, blur: 1.5}},
 	{"dot gain", camera{dots: 6, gain: 1, blur: 1}},
-	{"tilted", camera{dots: 6, tilt: 0.12, blur: 1}},
+	{"held askew", camera{dots: 6, turn: 7, tilt: 0.2, lean: 0.1, blur: 1}},
+	{"held from a corner", camera{dots: 6, turn: 12, tilt: 0.25, lean: 0.15, blur: 1}},
 	{"faded", camera{dots: 6, blur: 1, faded: true}},
 }
 

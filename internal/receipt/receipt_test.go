@@ -99,6 +99,10 @@ func TestMoneyThatNobodyHasCheckedIsNotCalledPaid(t *testing.T) {
 	if strings.Contains(text(receipt.ForSale(smallSale(), options(i18n.ID))), "belum dicek") {
 		t.Error("a checked QRIS payment is doubted")
 	}
+	sale.Tenders[0].SettledAt = noon()
+	if strings.Contains(text(receipt.ForSale(sale, options(i18n.ID))), "belum dicek") {
+		t.Error("a payment that the gateway settled is doubted")
+	}
 }
 
 func TestABlindSlipGivesNoHintOfTheCashToCount(t *testing.T) {

@@ -107,7 +107,7 @@ func (s *slip) totals(sale pos.Sale) {
 func (s *slip) tenders(sale pos.Sale) {
 	for _, t := range sale.Tenders {
 		label := s.method(t.Method)
-		if t.Method == pos.QRIS && t.CheckedBy == "" {
+		if t.Method == pos.QRIS && t.CheckedBy == "" && t.SettledAt.IsZero() {
 			label = s.T("receipt.qris_unchecked")
 		}
 		s.Add(amount(label, t.Amount))

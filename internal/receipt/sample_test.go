@@ -106,24 +106,39 @@ func slips(lang i18n.Lang) map[string]receipt.Doc {
 	marked.Copy, marked.Practice, marked.Link = true, true, "https://karya.example/s/KBI-A-261122-0042"
 	blind := shift(false)
 	blind.Blind = true
+	owing := shift(true)
+	owing.Charges = openCharges()
+	blindOwing := blind
+	blindOwing.Charges = openCharges()
 	in := pos.CashMove{Day: "2026-11-22", At: noon(), By: "k1", Amount: 50_000, Reason: "Tambahan uang kecil"}
 	out := in
 	out.Amount, out.Reason = -50_000, "Beli kantong belanja"
 	return map[string]receipt.Doc{
-		"sale":        receipt.ForSale(bigSale(), plain),
-		"sale-marked": receipt.ForSale(bigSale(), marked),
-		"sale-small":  receipt.ForSale(smallSale(), plain),
-		"refund":      receipt.ForRefund(refund(), plain),
-		"void":        receipt.ForVoid(void(), plain),
-		"x":           receipt.ForShift(shift(false), plain),
-		"x-blind":     receipt.ForShift(blind, plain),
-		"z":           receipt.ForShift(shift(true), plain),
-		"cash-in":     receipt.ForCashMove(in, plain),
-		"cash-out":    receipt.ForCashMove(out, plain),
-		"code":        receipt.PaymentSlip(merchant(), plain),
-		"code-amount": receipt.PaymentSlip(asking(25_000, false), plain),
-		"code-typed":  receipt.PaymentSlip(asking(25_000, true), plain),
-		"test":        receipt.TestPage(receipt.Trial{Printer: "usb:/dev/usb/lp0", Profile: "safe-58", Columns: 32, Dots: 384, At: noon()}, plain),
+		"sale":         receipt.ForSale(bigSale(), plain),
+		"sale-marked":  receipt.ForSale(bigSale(), marked),
+		"sale-small":   receipt.ForSale(smallSale(), plain),
+		"refund":       receipt.ForRefund(refund(), plain),
+		"void":         receipt.ForVoid(void(), plain),
+		"x":            receipt.ForShift(shift(false), plain),
+		"x-blind":      receipt.ForShift(blind, plain),
+		"z":            receipt.ForShift(shift(true), plain),
+		"z-qris":       receipt.ForShift(owing, plain),
+		"x-blind-qris": receipt.ForShift(blindOwing, plain),
+		"cash-in":      receipt.ForCashMove(in, plain),
+		"cash-out":     receipt.ForCashMove(out, plain),
+		"code":         receipt.PaymentSlip(merchant(), plain),
+		"code-amount":  receipt.PaymentSlip(asking(25_000, false), plain),
+		"code-typed":   receipt.PaymentSlip(asking(25_000, true), plain),
+		"test":         receipt.TestPage(receipt.Trial{Printer: "usb:/dev/usb/lp0", Profile: "safe-58", Columns: 32, Dots: 384, At: noon()}, plain),
+	}
+}
+
+// openCharges are QRIS money that nobody has decided about when the shift ends.
+func openCharges() []receipt.OpenCharge {
+	return []receipt.OpenCharge{
+		{At: noon().Add(-26 * time.Hour), State: pos.ChargeLate, Sum: 25_000, Reference: "990011771234"},
+		{At: noon().Add(-time.Hour), State: pos.ChargeDouble, Sum: 1_275_000, Number: "KBI-A-261122-0042", Reference: "223302"},
+		{At: noon(), State: pos.ChargeWaiting, Sum: 60_000},
 	}
 }
 

@@ -25,6 +25,16 @@ type ShiftTotals struct {
 	First, Last                       pos.ReceiptNumber // empty without sales
 	Methods                           []MethodTotal
 	Producers                         []ProducerTotal
+	Charges                           []OpenCharge
+}
+
+// OpenCharge is a request for money by QRIS that nobody has finished yet.
+type OpenCharge struct {
+	At        time.Time
+	State     pos.ChargeState
+	Sum       money.Rupiah      // what came or, as long as nothing did, what was asked for
+	Number    pos.ReceiptNumber // of the sale that it has to do with; may be empty
+	Reference string            // may be empty
 }
 
 // MethodTotal is what came in one way to pay.
@@ -59,6 +69,7 @@ func ForShift(t ShiftTotals, o Options) Doc {
 		s.counted(t.Shift)
 	}
 	s.producers(t)
+	s.openCharges(t.Charges)
 	if !t.Shift.Open() {
 		s.sign("receipt.signature")
 	}
@@ -98,8 +109,8 @@ func (s *slip) takings(t ShiftTotals) {
 	s.Add(Row(s.T("receipt.refund_count"), count(t.Refunds)), Row(s.T("receipt.void_count"), count(t.Voids)))
 }
 
-func (s *slip) heading(key string) {
-	s.Add(Rule(), Row(s.T(key), "").Strong())
+func (s *slip) heading(key string, pairs ...string) {
+	s.Add(Rule(), Row(s.T(key, pairs...), "").Strong())
 }
 
 func (s *slip) methods(t ShiftTotals) {
@@ -158,4 +169,27 @@ func (s *slip) producers(t ShiftTotals) {
 	if t.Rounding != 0 {
 		s.Add(amount(s.T("receipt.rounding"), t.Rounding))
 	}
+}
+
+// openCharges lists the QRIS money that somebody still has to decide about. It is in
+// no other figure of the slip and says nothing about the cash, so a blind slip has
+// it too.
+func (s *slip) openCharges(open []OpenCharge) {
+	if len(open) == 0 {
+		return
+	}
+	s.heading("receipt.open_charges", "n", count(len(open)))
+	var sum money.Rupiah
+	for _, c := range open {
+		sum += c.Sum
+		reference := ""
+		if c.Reference != "" {
+			reference = s.T("receipt.open_charge_reference", "reference", c.Reference)
+		}
+		s.Add(amount(s.o.Words.DateTime(c.At), c.Sum), Row(s.T("charge.state."+string(c.State)), reference).Indented(2))
+		if c.Number != "" {
+			s.Add(Row(s.T("receipt.open_charge_of", "number", string(c.Number)), "").Indented(2))
+		}
+	}
+	s.Add(Rule(), amount(s.T("receipt.open_charges_sum"), sum).Strong())
 }

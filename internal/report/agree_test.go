@@ -319,6 +319,12 @@ func workbookText(t failer, s *stallAt, d report.Daily, w *i18n.Words) string {
 	t.Helper()
 	f := workbook(t, s, d, w)
 	defer f.Close()
+	return sheetsText(t, f)
+}
+
+// sheetsText is the content of an open workbook.
+func sheetsText(t failer, f *excelize.File) string {
+	t.Helper()
 	var b strings.Builder
 	for _, name := range f.GetSheetList() {
 		fmt.Fprintf(&b, "[%s]\n", name)

@@ -103,3 +103,107 @@ func qrisColumns() []string {
 	return []string{"Tanggal", "Jam", "Hasil", "Struk", "Nominal kasir", "Baris", "Jam bank", "Nominal bank", "MDR", "Bersih", "Referensi", "Penerbit", "Kode Lapas",
 		"Kasir Lapas", "Bank Lapas", "MDR Lapas"}
 }
+
+// noteColumns are the headings of the CSV of a handover note. Those that a stock
+// sheet has as well are called as there, so that the note of one stall can be read
+// at another.
+func noteColumns() []string {
+	return []string{"Nomor", "Tanggal", "Arah", "Produsen", "Lapas", "SKU", "Nama", "Jumlah", "Satuan", "Harga", "Nilai", "Keadaan", "Keterangan"}
+}
+
+// notesColumns are those of a list of notes.
+func notesColumns() []string {
+	return []string{"Nomor", "Tanggal", "Jam", "Arah", "Produsen", "Lapas", "Baris", "Jumlah", "Nilai"}
+}
+
+// piecesColumns are those of the match of goods.
+func piecesColumns() []string {
+	return []string{"Dari", "Sampai", "Produsen", "Lapas", "SKU", "Nama", "Sisa awal", "Diterima", "Dengan berita acara", "Terjual", "Retur",
+		"Diambil kembali", "Rusak", "Hilang", "Sisa", "Terakhir dihitung", "Cocok"}
+}
+
+func csvDirection(d pos.Direction) string {
+	if d == pos.HandedIn {
+		return "masuk"
+	}
+	return "keluar"
+}
+
+func csvState(s pos.GoodsState) string {
+	if s == pos.GoodsDamaged {
+		return "rusak"
+	}
+	return "baik"
+}
+
+func csvYes(yes bool) string {
+	if yes {
+		return "ya"
+	}
+	return "tidak"
+}
+
+// settleColumns are the headings of the CSV of settlements.
+func settleColumns() []string {
+	columns := []string{"Bagian", "Nomor", "Kode", "Nama", "Jumlah", "Kotor", "Diskon", "Pembulatan", "Diterima"}
+	for _, l := range pos.Levels() {
+		columns = append(columns, csvLevelName(l))
+	}
+	return append(columns, "Diterima langsung", "Hak")
+}
+
+// More values of the column Bagian, and names of figures of an account.
+const (
+	csvTotal   = "Jumlah"
+	csvAccount = "Saldo"
+	csvReturn  = "Retur"
+	csvCarried = "Saldo sebelumnya"
+	csvPaidOut = "Dibayar"
+	csvBalance = "Saldo akhir"
+)
+
+func csvLevelName(l pos.Level) string {
+	switch l {
+	case pos.LevelStallFee:
+		return "Biaya lapak"
+	case pos.LevelQRISFee:
+		return "Biaya QRIS"
+	case pos.LevelCapital:
+		return "Modal"
+	case pos.LevelPremi:
+		return "Premi"
+	case pos.LevelPNBP:
+		return "PNBP"
+	}
+	return "Unit"
+}
+
+// compareColumns are the headings of the CSV of draft rules.
+func compareColumns() []string {
+	return []string{"Kode", "Lapas", "Tingkat", "Berlaku", "Draf", "Selisih"}
+}
+
+// depositColumns are the headings of the CSV of a unit's PNBP.
+func depositColumns() []string {
+	return []string{"Unit", "Bulan", "Tanggal", "Jumlah", "Kode billing", "NTPN", "NTB", "Keterangan"}
+}
+
+// premiColumns are the headings of the CSV of premi.
+func premiColumns() []string { return []string{"Unit", "Kode", "Nama", "Jumlah", "Premi"} }
+
+// The beginnings of names of files.
+const (
+	stemSettlement = "Setoran_"
+	stemDraft      = "Draf_"
+	stemPNBP       = "PNBP_"
+	stemPremi      = "Premi_"
+	stemAll        = "_semua"
+	stemList       = "Daftar-setoran"
+)
+
+// documentColumns are the headings of the CSV of documents and remittances.
+func documentColumns() []string {
+	return []string{"Bagian", "Nomor", "Kode", "Dari", "Sampai", "Diterima", "Hak", "Saldo", "Keterangan"}
+}
+
+const csvDocument = "Setoran"

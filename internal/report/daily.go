@@ -3,8 +3,8 @@
 // JSON. A Table is made once and shown by the window, the text, the workbook and
 // the PDF alike, so that no two of them can disagree.
 //
-// It is not a bookkeeping package: it computes no split and no settlement, draws
-// no PDF and asks no clock. It imports money, pos, store and i18n; the till, the
+// It is not a bookkeeping package: what a settlement comes to is worked out by pos
+// and kept by store. It draws no PDF and asks no clock. It imports money, pos, store and i18n; the till, the
 // window, the web and the commands may import it.
 package report
 

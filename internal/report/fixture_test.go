@@ -43,7 +43,7 @@ func goods(t failer, suffix string) *pos.Catalogue {
 	t.Helper()
 	c, err := pos.NewCatalogue(
 		[]pos.Product{
-			{SKU: "BTK-MS-200", Barcode: "2000000000015", Name: "Kain Batik Cap Manten Sriwijaya 2 m", Category: "Batik", Price: 275_000, Unit: "lembar", Producer: "LPP-PLG"},
+			{SKU: "BTK-MS-200", Barcode: "2000000000015", Name: "Kain Batik Cap Manten Sriwijaya 2 m", Category: "Batik", Price: 275_000, Cost: 120_000, Unit: "lembar", Producer: "LPP-PLG"},
 			{SKU: "SKT-SLD", Name: "Selendang Songket", Category: "Songket", Price: 750_000, Unit: "lembar", Producer: "LPP-PLG"},
 			{SKU: "PMP-ADN", Name: "Pempek Adaan", Category: "Makanan", Price: 3_550, Unit: "buah", Producer: "LAPAS-1-PLG"},
 			{SKU: "KOP-250", Name: "Kopi Semendo 250 g", Category: "Makanan", Price: 45_925, Unit: "bungkus", Producer: "LAPAS-MEN"},
@@ -53,7 +53,13 @@ func goods(t failer, suffix string) *pos.Catalogue {
 			{Code: "LAPAS-1-PLG", Name: "Lapas Kelas I Palembang" + suffix, City: "Palembang"},
 			{Code: "LPP-PLG", Name: "Lapas Perempuan Kelas IIA Palembang" + suffix, City: "Palembang"},
 			{Code: "LAPAS-MEN", Name: "Lapas Kelas IIB Muara Enim" + suffix, City: "Muara Enim"},
-		}, nil)
+		}, []pos.SplitRule{
+			{Producer: "LPP-PLG", From: "2026-01-01", Base: pos.BaseNetOfCapital, Holder: pos.LevelUnit, Shares: []pos.Share{
+				{Level: pos.LevelQRISFee, How: pos.HowPercent, Rate: 30, FreeUpTo: 500_000}, {Level: pos.LevelCapital, How: pos.HowCost},
+				{Level: pos.LevelPremi, How: pos.HowPercent, Rate: 5000}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 1500}, {Level: pos.LevelUnit, How: pos.HowPercent, Rate: 3500}}},
+			{Producer: "LAPAS-1-PLG", From: "2026-01-01", Base: pos.BaseGross, Holder: pos.LevelCapital, Shares: []pos.Share{
+				{Level: pos.LevelCapital, How: pos.HowPercent, Rate: 1500}, {Level: pos.LevelPremi, How: pos.HowPercent, Rate: 3500}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 5000}}},
+		})
 	if err != nil {
 		t.Fatal(err)
 	}

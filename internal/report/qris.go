@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"lapak/internal/i18n"
@@ -27,6 +28,7 @@ type QRIS struct {
 	Sold      money.Rupiah    `json:"sold"` // QRIS sales as they are now; other than Ours if something was sold since
 	Verdicts  []QRISVerdict   `json:"verdicts"`
 	Producers []QRISProducer  `json:"producers"`
+	Files     []pos.MatchFile `json:"-"`
 	Rows      []pos.Match     `json:"-"`
 }
 
@@ -60,6 +62,15 @@ func BuildQRIS(ctx context.Context, st *store.Store, day pos.BusinessDay) (QRIS,
 	if len(all) == 0 {
 		return QRIS{}, pos.Refuse(pos.NotFound, "match_none", "day", day)
 	}
+	return qrisOf(ctx, st, day, all)
+}
+
+// PreviewQRIS is the report as it will be once a matching is kept.
+func PreviewQRIS(ctx context.Context, st *store.Store, m pos.Matching) (QRIS, error) {
+	return qrisOf(ctx, st, m.Day, []pos.Matching{m})
+}
+
+func qrisOf(ctx context.Context, st *store.Store, day pos.BusinessDay, all []pos.Matching) (QRIS, error) {
 	stall, err := st.Stall(ctx)
 	if err != nil {
 		return QRIS{}, err
@@ -80,7 +91,11 @@ func BuildQRIS(ctx context.Context, st *store.Store, day pos.BusinessDay) (QRIS,
 	}
 	for _, m := range all {
 		q.At = m.At
-		q.Rows = append(q.Rows, m.Rows...)
+		for _, r := range m.Rows {
+			r.File += len(q.Files) // of all files, not of those of one till
+			q.Rows = append(q.Rows, r)
+		}
+		q.Files = append(q.Files, m.Files...)
 	}
 	q.add(goods.ProducerName)
 	return q, nil
@@ -109,6 +124,8 @@ func (q *QRIS) add(name func(pos.ProducerCode) string) {
 const (
 	PartVerdicts    Part = "verdicts"
 	PartDifferences Part = "differences"
+	PartFiles       Part = "files"
+	PartPayments    Part = "payments"
 )
 
 // Head is the top of the paper.
@@ -129,7 +146,7 @@ func (q QRIS) Sections(w *i18n.Words) []Section {
 		{Part: PartSummary, Title: w.T("report.qris.summary"), Short: w.T("report.qris.summary"), Note: note, Facts: []Fact{
 			{Label: w.T("report.qris.ours"), Value: price(q.Ours)}, {Label: w.T("report.qris.gross"), Value: price(q.Gross)},
 			{Label: w.T("report.qris.fee"), Value: price(q.Fee)}, {Label: w.T("report.qris.net"), Value: price(q.Net), Strong: true}}},
-		q.verdicts(w), q.producers(w), q.differences(w),
+		q.verdicts(w), q.producers(w), q.differences(w), q.files(w),
 	}
 }
 
@@ -162,25 +179,42 @@ func (q QRIS) producers(w *i18n.Words) Section {
 	return Section{Part: PartProducers, Title: w.T("report.qris.producers"), Short: w.T("report.qris.producers"), Table: t}
 }
 
-// differences are the payments that somebody has to look at, with what to do.
+// Differences are the payments that somebody has to look at, in order of time.
+func (q QRIS) Differences() []pos.Match {
+	return slices.DeleteFunc(slices.Clone(q.Rows), func(r pos.Match) bool { return r.Verdict == pos.MatchGood })
+}
+
+// differences lists them. Below stands what to do, once for each kind.
 func (q QRIS) differences(w *i18n.Words) Section {
 	t := Table{Columns: []Column{{w.T("report.qris.verdict"), Text, true}, {w.T("report.col.clock"), Moment, false}, {w.T("report.col.number"), Code, false},
-		{w.T("report.qris.ours"), Money, false}, {w.T("report.qris.gross"), Money, false}, {w.T("report.qris.todo"), Text, true}}}
-	for _, r := range q.Rows {
-		if r.Verdict == pos.MatchGood {
-			continue
-		}
+		{w.T("report.qris.reference"), Code, false}, {w.T("report.qris.ours"), Money, false}, {w.T("report.qris.gross"), Money, false}}}
+	for _, r := range q.Differences() {
 		at := r.At
 		if r.Ours == 0 {
 			at = r.Paid
 		}
-		t.Rows = append(t.Rows, []Cell{text(w.T("match.verdict." + string(r.Verdict))), moment(at), code(r.Number), amount(r.Ours), amount(r.Gross), text(w.T("match.todo." + string(r.Verdict)))})
+		t.Rows = append(t.Rows, []Cell{text(w.T("match.verdict." + string(r.Verdict))), moment(at), code(r.Number), code(cmp.Or(r.Reference, r.Typed)), amount(r.Ours), amount(r.Gross)})
 	}
-	s := Section{Part: PartDifferences, Title: w.T("report.qris.differences"), Short: w.T("report.qris.differences"), Table: t}
+	var notes []string
+	for _, v := range q.Verdicts {
+		if v.Payments > 0 && v.Verdict != pos.MatchGood {
+			notes = append(notes, w.T("report.qris.todo", "verdict", w.T("match.verdict."+string(v.Verdict)), "todo", w.T("match.todo."+string(v.Verdict))))
+		}
+	}
 	if len(t.Rows) == 0 {
-		s.Note = w.T("report.qris.agrees")
+		notes = []string{w.T("report.qris.agrees")}
 	}
-	return s
+	return Section{Part: PartDifferences, Title: w.T("report.qris.differences"), Short: w.T("report.qris.differences"), Table: t, Note: strings.Join(notes, "\n")}
+}
+
+// files are what the day was held against.
+func (q QRIS) files(w *i18n.Words) Section {
+	t := Table{Columns: []Column{{w.T("report.qris.file"), Text, true}, {w.T("report.qris.acquirer"), Text, true}, {w.T("report.col.sales"), Count, false},
+		{w.T("report.qris.gross"), Money, false}, {w.T("report.qris.fee"), Money, false}, {w.T("report.qris.other_days"), Count, false}}}
+	for _, f := range q.Files {
+		t.Rows = append(t.Rows, []Cell{text(f.Name), text(f.Acquirer), count(f.Rows), amount(f.Gross), amount(f.Fee), count(f.Other)})
+	}
+	return Section{Part: PartFiles, Title: w.T("report.qris.files"), Short: w.T("report.qris.files"), Table: t}
 }
 
 // WriteText writes the report in columns of equal letters.

@@ -66,8 +66,10 @@ func (t *textPage) sides(left, right string) {
 
 func (t *textPage) section(s Section) {
 	t.line("")
-	t.line(s.Title)
-	t.line(strings.Repeat("-", textWidth))
+	if s.Title != "" {
+		t.line(s.Title)
+		t.line(strings.Repeat("-", textWidth))
+	}
 	t.facts(s.Facts)
 	if len(s.Facts) > 0 && len(s.Table.Columns) > 0 {
 		t.line("")
@@ -75,8 +77,10 @@ func (t *textPage) section(s Section) {
 	if len(s.Table.Rows) > 0 {
 		t.table(s.Table)
 	}
-	for _, l := range wrap(s.Note, textWidth) {
-		t.line(l)
+	for _, note := range strings.Split(s.Note, "\n") {
+		for _, l := range wrap(note, textWidth) {
+			t.line(l)
+		}
 	}
 }
 
@@ -176,7 +180,8 @@ func fitColumns(columns []Column, rows [][]string, room int) []int {
 }
 
 func (t *textPage) signatures(s []Signature) {
-	const column = textWidth / 2
+	column := textWidth / max(2, len(s))
+	line := min(28, column-4)
 	each := func(of func(Signature) string) {
 		var b strings.Builder
 		for _, one := range s {
@@ -184,12 +189,29 @@ func (t *textPage) signatures(s []Signature) {
 		}
 		t.line(b.String())
 	}
+	titles, most := make([][]string, len(s)), 0
+	for i, one := range s {
+		for part := range strings.SplitSeq(one.Title, "\n") {
+			titles[i] = append(titles[i], wrap(part, column-2)...)
+		}
+		most = max(most, len(titles[i]))
+	}
 	t.line("")
 	each(func(s Signature) string { return s.Place })
 	each(func(s Signature) string { return s.Role })
-	each(func(s Signature) string { return s.Title })
+	for row := range most {
+		var b strings.Builder
+		for _, lines := range titles {
+			text := ""
+			if row < len(lines) {
+				text = lines[row]
+			}
+			b.WriteString(pad(text, column, false))
+		}
+		t.line(b.String())
+	}
 	t.line("\n\n")
-	each(func(s Signature) string { return "(" + pad(s.Name, 28, false) + ")" })
+	each(func(s Signature) string { return "(" + pad(s.Name, line, false) + ")" })
 	each(func(s Signature) string { return s.ID })
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -168,7 +169,9 @@ func (b *workbook) describe() error {
 	if b.day != "" {
 		midnight := string(b.day) + "T00:00:00Z"
 		properties.Title += " " + string(b.day)
-		properties.Description = b.words.T("report.digest", "digest", b.digest)
+		if b.digest != "" {
+			properties.Description = b.words.T("report.digest", "digest", b.digest)
+		}
 		properties.Created, properties.Modified = midnight, midnight
 	}
 	return b.file.SetDocProps(&properties)
@@ -272,6 +275,9 @@ func (s *sheet) cover(section Section) error {
 		notes = append(notes, s.book.words.T("report.digest", "digest", s.book.digest))
 	}
 	for _, note := range notes {
+		if note == "" {
+			continue
+		}
 		if err := s.write(note); err != nil {
 			return err
 		}
@@ -384,7 +390,7 @@ func (s *sheet) paper(title string) error {
 		return err
 	}
 	if err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
-		OddFooter: "&L" + s.book.number + " " + title + "&R&P / &N",
+		OddFooter: "&L" + strings.TrimSpace(s.book.number+" "+title) + "&R&P / &N",
 	}); err != nil {
 		return err
 	}

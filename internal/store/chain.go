@@ -180,8 +180,8 @@ func (w *writing) moveBehind(base journal.Head, head *journal.Head) error {
 	}
 }
 
-// moveEntry puts an entry in another place, and with it the row of a sale or
-// refund that points at it.
+// moveEntry puts an entry in another place, and with it the row of a sale,
+// a refund or a note that points at it.
 func (w *writing) moveEntry(from, to journal.Entry) error {
 	err := w.exec(`UPDATE entry SET epoch = $2, seq = $3, prev = $4, sum = $5 WHERE tenant = $1 AND terminal = $6 AND epoch = $7 AND seq = $8`,
 		to.Epoch, to.Seq, to.Prev, to.Sum, from.Terminal, from.Epoch, from.Seq)
@@ -197,6 +197,8 @@ func (w *writing) moveEntry(from, to journal.Entry) error {
 		return w.exec(`UPDATE sale SET epoch = $2, seq = $3 WHERE tenant = $1 AND id = $4`, to.Epoch, to.Seq, f.Sale.ID)
 	case journal.RefundMade:
 		return w.exec(`UPDATE refund SET epoch = $2, seq = $3 WHERE tenant = $1 AND id = $4`, to.Epoch, to.Seq, f.Refund.ID)
+	case journal.GoodsHandedOver:
+		return w.exec(`UPDATE handover SET epoch = $2, seq = $3 WHERE tenant = $1 AND id = $4`, to.Epoch, to.Seq, f.Handover.ID)
 	}
 	return err
 }

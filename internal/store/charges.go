@@ -41,6 +41,15 @@ func (w *writing) projectChargeMoved(e journal.Entry, m pos.ChargeMove) error {
 	if err != nil {
 		return pos.Refuse(pos.Conflict, "charge_state", "state", before.State, "event", m.Event).Because(err)
 	}
+	if after.State == pos.ChargeSame {
+		seen, found, err := w.charge(e.Terminal, m.Of)
+		if err != nil {
+			return err
+		}
+		if !found || seen.CheckedBy == "" || seen.Cart != after.Cart || seen.Received != after.Received {
+			return pos.Refuse(pos.Conflict, "charge_unknown")
+		}
+	}
 	if after.State == pos.ChargeReturned && m.Method == pos.Cash {
 		err := w.exec(`INSERT INTO cash_move (tenant, entry, shift, day, at, staff, amount, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			e.ID, m.Shift, m.Day, m.At.UnixMilli(), m.By, -after.Received, m.Note)
@@ -51,18 +60,33 @@ func (w *writing) projectChargeMoved(e journal.Entry, m pos.ChargeMove) error {
 	return w.keepCharge(after)
 }
 
-// chargesOf takes the money of the charges that a sale was paid with. A charge
-// that this terminal never opened is no reason to lose a sale; one whose money is
-// gone is one to look at it.
-func (w *writing) chargesOf(e journal.Entry, s pos.Sale) error {
+// chargesOf are the charges that a sale was paid with. A charge that this terminal
+// never opened is not among them: it is no reason to lose a sale.
+func (w *writing) chargesOf(terminal pos.TerminalID, s pos.Sale) (map[pos.ChargeID]pos.Charge, error) {
+	var all map[pos.ChargeID]pos.Charge
 	for _, t := range s.Tenders {
 		if t.Charge == "" {
 			continue
 		}
-		before, found, err := w.charge(e.Terminal, t.Charge)
+		c, found, err := w.charge(terminal, t.Charge)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		if found {
+			if all == nil {
+				all = map[pos.ChargeID]pos.Charge{}
+			}
+			all[t.Charge] = c
+		}
+	}
+	return all, nil
+}
+
+// takeCharges takes the money of the charges that a sale was paid with. One whose
+// money is gone is a sale to look at.
+func (w *writing) takeCharges(s pos.Sale, charges map[pos.ChargeID]pos.Charge) error {
+	for _, t := range s.Tenders {
+		before, found := charges[t.Charge]
 		if !found {
 			continue
 		}
@@ -142,6 +166,15 @@ func (b *Books) OpenCharges(ctx context.Context) ([]pos.Charge, error) {
 func (b *Books) ChargesToCancel(ctx context.Context) ([]pos.Charge, error) {
 	return query(ctx, b, scanCharge, `SELECT body FROM charge WHERE tenant = $1 AND state = $2 AND way = $3 ORDER BY at, id`,
 		pos.ChargeAbandoned, pos.WayGateway)
+}
+
+// ChargesToProve lists the charges of a gateway since a moment whose money a person
+// has seen, and of which the gateway has said nothing yet.
+func (b *Books) ChargesToProve(ctx context.Context, since time.Time) ([]pos.Charge, error) {
+	// A business day may have begun on the date before; it finds them without looking at all.
+	seen, err := query(ctx, b, scanCharge, `SELECT body FROM charge WHERE tenant = $1 AND day >= $2 AND at >= $3 AND way = $4 AND received > 0 ORDER BY at, id`,
+		pos.DayOf(since.AddDate(0, 0, -1)), since.UnixMilli(), pos.WayGateway)
+	return slices.DeleteFunc(seen, func(c pos.Charge) bool { return !c.SettledAt.IsZero() }), err
 }
 
 // ChargesOfCart lists the charges of a cart in order of time.

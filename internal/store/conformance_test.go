@@ -123,13 +123,13 @@ func (m *market) stock() {
 	opening := map[pos.SKU]int{}
 	for i := range 12 {
 		p := pos.Product{SKU: pos.SKU(fmt.Sprintf("BRG-%02d", i)), Name: fmt.Sprintf("Ukiran %d É", i), NameEN: fmt.Sprintf("Carving %d", i), Category: []string{"Kayu", "kain", "Ésensi"}[i%3],
-			Price: money.Rupiah(1_050 + 3_725*i), Unit: "buah", Producer: []pos.ProducerCode{"LPP", "lapas-2", "LAPAS-1"}[i%3], Workshop: "Mebel", Photo: fmt.Sprintf("%064d", i)}
+			Price: money.Rupiah(1_050 + 3_725*i), Unit: "buah", Producer: []pos.ProducerCode{"LPP", "lapas-2", "LAPAS-1"}[i%3], Workshop: "Mebel", Cost: money.Rupiah(400 * i), Photo: fmt.Sprintf("%064d", i)}
 		products = append(products, p)
 		opening[p.SKU] = m.dice.IntN(20)
 	}
 	var err error
 	m.goods, err = pos.NewCatalogue(products, []pos.Producer{{Code: "LPP", Name: "Lapas Perempuan"}, {Code: "lapas-2", Name: "Lapas Dua"}, {Code: "LAPAS-1", Name: "Lapas Satu"}},
-		[]pos.SplitRule{{Producer: pos.AnyProducer, From: "2026-01-01", Base: "net", Premi: 5000, Capital: 3500, PNBP: 1500}})
+		marketRules())
 	if err == nil {
 		_, err = m.s.AdoptCatalogue(m.t.Context(), "spv", m.goods, opening)
 	}
@@ -139,6 +139,24 @@ func (m *market) stock() {
 	stall := DefaultStall()
 	stall.Name = fmt.Sprintf("Lapak %d", m.dice.IntN(100))
 	m.record(journal.StallChanged{Stall: stall})
+}
+
+// marketRules are of every base, and leave one category of one producer to itself.
+func marketRules() []pos.SplitRule {
+	percent := func(l pos.Level, rate money.BasisPoints) pos.Share {
+		return pos.Share{Level: l, How: pos.HowPercent, Rate: rate}
+	}
+	qris, cost := pos.Share{Level: pos.LevelQRISFee, How: pos.HowPercent, Rate: 70, FreeUpTo: 40_000}, pos.Share{Level: pos.LevelCapital, How: pos.HowCost}
+	return []pos.SplitRule{
+		{Producer: pos.AnyProducer, From: "2026-01-01", Base: pos.BaseNet, Holder: pos.LevelCapital,
+			Shares: []pos.Share{percent(pos.LevelCapital, 3500), percent(pos.LevelPremi, 5000), percent(pos.LevelPNBP, 1500)}},
+		{Producer: "LPP", From: "2026-01-01", Base: pos.BaseNetOfCapital, Holder: pos.LevelUnit,
+			Shares: []pos.Share{percent(pos.LevelStallFee, 500), qris, cost, percent(pos.LevelPremi, 5000), percent(pos.LevelPNBP, 1500), percent(pos.LevelUnit, 3500)}},
+		{Producer: "LAPAS-1", From: "2026-01-01", Base: pos.BaseGross, Holder: pos.LevelCapital,
+			Shares: []pos.Share{percent(pos.LevelPremi, 3500), percent(pos.LevelPNBP, 5000), percent(pos.LevelCapital, 1500)}},
+		{Producer: "LAPAS-1", Category: "Ésensi", From: "2026-01-01", Base: pos.BaseNetOfFees, Holder: pos.LevelPNBP,
+			Shares: []pos.Share{qris, {Level: pos.LevelPremi, How: pos.HowPiece, Amount: 2_500}, {Level: pos.LevelPNBP, How: pos.HowRest}}},
+	}
 }
 
 func (m *market) record(fact journal.Fact) journal.Fact {
@@ -156,11 +174,11 @@ func (m *market) work(shift string) {
 	m.shift, m.sales = pos.ShiftID(shift), nil
 	m.record(journal.ShiftOpened{Shift: m.shift, Day: marketDay, Float: pos.Count{{Value: 10_000, Number: m.dice.IntN(30)}, {Value: 500, Number: 7}}})
 	m.record(journal.CodeTested{Test: pos.CodeTest{Fingerprint: "AB12-CD34", App: fmt.Sprint("Bank ", m.dice.IntN(3)), Amount: 1_000, Reference: "900100", At: m.at, By: "spv"}})
-	for _, do := range []func(){m.moveCash, m.sell, m.void, m.sell, m.refund, m.charge, m.match} { // one of each at least
+	for _, do := range []func(){m.moveCash, m.sell, m.void, m.sell, m.refund, m.charge, m.match, m.handOver} { // one of each at least
 		do()
 	}
 	for range 10 + m.dice.IntN(30) {
-		switch m.dice.IntN(12) {
+		switch m.dice.IntN(13) {
 		case 0:
 			m.void()
 		case 1, 2:
@@ -175,6 +193,8 @@ func (m *market) work(shift string) {
 			m.record(journal.DrawerOpened{Shift: m.shift, Day: marketDay, Reason: "tukar"})
 		case 6:
 			m.charge()
+		case 7:
+			m.handOver()
 		default:
 			m.sell()
 		}
@@ -252,6 +272,29 @@ func (m *market) match() {
 	for _, part := range all.Split() {
 		m.record(journal.QRISMatched{Matching: part})
 	}
+}
+
+// handOver writes a note of goods of one producer, in or out, good and damaged.
+func (m *market) handOver() {
+	draft := pos.Draft{ID: pos.HandoverID(fmt.Sprintf("%s-note-%d", m.shift, m.s.Head().Seq)), Direction: []pos.Direction{pos.HandedIn, pos.HandedOut}[m.dice.IntN(2)]}
+	for range 1 + m.dice.IntN(4) {
+		p := m.product()
+		if draft.Producer == "" {
+			draft.Producer = p.Producer
+		}
+		if p.Producer == draft.Producer {
+			draft, _, _ = draft.Add(p, 1+m.dice.IntN(5), []pos.GoodsState{pos.GoodsGood, pos.GoodsDamaged}[m.dice.IntN(2)], "")
+		}
+	}
+	broken, err := m.s.WrittenOff(m.t.Context())
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	h, err := draft.Finish(pos.HandoverHead{Stall: DefaultStall(), Terminal: m.s.Terminal().ID, ProducerName: "Lapas", Day: marketDay, At: m.at, By: "spv", WrittenOff: broken})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.record(journal.GoodsHandedOver{Handover: h})
 }
 
 func (m *market) product() pos.Product {
@@ -382,6 +425,16 @@ func said(t *testing.T, b *Books, sku pos.SKU, terminal pos.TerminalID) []string
 	say("stock", levels, err)
 	moves, err := b.StockMovements(ctx, sku, 1000)
 	say("movements", moves, err)
+	notes, err := b.Handovers(ctx, Period{})
+	say("notes", notes, err)
+	for _, h := range notes {
+		again, tail, err := b.Handover(ctx, h.Number)
+		say("note "+tail, again, err)
+	}
+	for _, p := range []Period{{}, {From: marketDay, To: marketDay}, {To: "2026-11-22"}, {From: "2026-11-24"}, {Stall: DefaultStall().Code}, {Stall: "XXX"}} {
+		pieces, err := b.Whereabouts(ctx, p)
+		say(fmt.Sprint("whereabouts ", p), pieces, err)
+	}
 	last, err := b.LastSaleDay(ctx)
 	say("last day", last, err)
 	stall, err := b.StallOf(ctx, terminal)

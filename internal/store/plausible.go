@@ -54,6 +54,8 @@ func plausible(e journal.Entry, fact journal.Fact) error {
 		return amounts(f.Move.Amount)
 	case journal.QRISMatched:
 		return plausibleMatching(f.Matching)
+	case journal.GoodsHandedOver:
+		return plausibleHandover(e, f.Handover)
 	case journal.StockMoved:
 		for _, m := range f.Movements {
 			if m.Quantity < -mostPieces || m.Quantity > mostPieces {

@@ -52,6 +52,8 @@ func (w *writing) project(e journal.Entry, fact journal.Fact) error {
 		err = w.projectChargeMoved(e, f.Move)
 	case journal.QRISMatched:
 		err = w.projectMatching(e, f.Matching)
+	case journal.GoodsHandedOver:
+		err = w.projectHandover(e, f.Handover)
 	default:
 		err = fmt.Errorf("no projection for %T", fact)
 	}
@@ -141,16 +143,12 @@ func (w *writing) projectSale(e journal.Entry, s pos.Sale) error {
 	if err != nil {
 		return err
 	}
-	for _, l := range s.Lines {
-		err := w.insert(`INSERT INTO sale_line (tenant, sale, no, day, shift, sku, name, name_en, category, producer, producer_name, quantity, gross, discount, voided)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, FALSE)`,
-			s.ID, l.No, s.Day, s.Shift, l.SKU, l.Name, l.NameEN, l.Category, l.Producer, l.ProducerName, l.Quantity, l.Gross(), l.Discount+l.Share)
-		if err != nil {
-			return err
-		}
-		if err := w.moveStock(e, l.No, pos.StockMovement{SKU: l.SKU, Quantity: -l.Quantity, Reason: pos.Sold, At: s.At, By: s.Cashier, Note: string(s.Number)}); err != nil {
-			return err
-		}
+	charges, err := w.chargesOf(e.Terminal, s)
+	if err != nil {
+		return err
+	}
+	if err := w.saleLines(e, s, charges); err != nil {
+		return err
 	}
 	change := s.Change
 	for i, t := range s.Tenders {
@@ -165,7 +163,7 @@ func (w *writing) projectSale(e journal.Entry, s pos.Sale) error {
 			return err
 		}
 	}
-	return w.chargesOf(e, s)
+	return w.takeCharges(s, charges)
 }
 
 // counterOf reads the count at the end of a receipt number.
@@ -192,6 +190,7 @@ func (w *writing) projectVoid(e journal.Entry, v pos.Void) error {
 		`UPDATE sale SET voided = TRUE WHERE tenant = $1 AND id = $2`,
 		`UPDATE sale_line SET voided = TRUE WHERE tenant = $1 AND sale = $2`,
 		`UPDATE tender SET voided = TRUE WHERE tenant = $1 AND sale = $2`,
+		`UPDATE refund_effect SET voided = TRUE WHERE tenant = $1 AND sale = $2`,
 	} {
 		if err := w.exec(update, v.Sale); err != nil {
 			return err
@@ -243,7 +242,7 @@ func (w *writing) projectRefund(e journal.Entry, r pos.Refund) error {
 			return err
 		}
 	}
-	return nil
+	return w.refundEffects(r)
 }
 
 func (w *writing) projectStock(e journal.Entry, movements []pos.StockMovement) error {

@@ -16,16 +16,16 @@ import (
 // Recorded is what became of a fact.
 type Recorded struct {
 	Entry journal.Entry
-	Fact  journal.Fact // as stored: a sale or refund has its receipt number
-	// Repeated says that the sale or refund had been stored before; nothing was
+	Fact  journal.Fact // as stored: a sale, a refund or a handover note has its number
+	// Repeated says that the sale, refund or note had been stored before; nothing was
 	// written and Fact is the stored one.
 	Repeated bool
 }
 
 // Record appends a fact to the journal and to the tables derived from it, in one
-// transaction. When it returns without an error the fact is on the disk. A sale
-// or refund without a receipt number gets the next one of its business day; one
-// whose identity is already stored is not stored again.
+// transaction. When it returns without an error the fact is on the disk. A sale,
+// a refund or a handover note without a number gets the next one of its business
+// day; one whose identity is already stored is not stored again.
 func (s *Store) Record(ctx context.Context, by pos.StaffID, fact journal.Fact) (Recorded, error) {
 	all, err := s.RecordAll(ctx, by, []journal.Fact{fact})
 	if err != nil {
@@ -110,7 +110,7 @@ func (w *writing) record(head journal.Head, by pos.StaffID, fact journal.Fact) (
 	return Recorded{Entry: e, Fact: fact}, w.project(e, fact)
 }
 
-// repeated finds a sale or refund that is already stored under the same
+// repeated finds a sale, refund or note that is already stored under the same
 // identity: a double click, a retry after an unclear answer.
 func (w *writing) repeated(fact journal.Fact) (Recorded, error) {
 	var table, id string
@@ -119,6 +119,8 @@ func (w *writing) repeated(fact journal.Fact) (Recorded, error) {
 		table, id = "sale", string(f.Sale.ID)
 	case journal.RefundMade:
 		table, id = "refund", string(f.Refund.ID)
+	case journal.GoodsHandedOver:
+		table, id = "handover", string(f.Handover.ID)
 	default:
 		return Recorded{}, nil
 	}
@@ -137,7 +139,7 @@ func (w *writing) repeated(fact journal.Fact) (Recorded, error) {
 	return Recorded{Entry: e, Fact: stored, Repeated: true}, err
 }
 
-// numbered gives a new sale or refund the next receipt number of its day. The
+// numbered gives a new sale, refund or note the next number of its day. The
 // count is taken in the transaction that stores it, so there is neither a gap
 // nor a number twice. In a later epoch the epoch stands behind the terminal's
 // code: the laptop of which this one is a copy may go on giving numbers too.
@@ -169,6 +171,10 @@ func (w *writing) numbered(fact journal.Fact) (journal.Fact, error) {
 		}
 		n, err := next("refund", f.Refund.Day)
 		f.Refund.Number = pos.RefundNumber(stall.Code, code, f.Refund.Day, n)
+		return f, err
+	case journal.GoodsHandedOver:
+		n, err := next("handover", f.Handover.Day)
+		f.Handover.Number = pos.NoteNumber(f.Handover.Stall, code, f.Handover.Day, n)
 		return f, err
 	}
 	return fact, nil

@@ -126,16 +126,20 @@ func (w *writing) replaceCatalogue(c *pos.Catalogue) error {
 		}
 	}
 	for i, p := range c.Products() {
-		err := w.exec(`INSERT INTO product (tenant, sku, barcode, name, name_en, category, price, unit, producer, workshop, photo, position)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			p.SKU, p.Barcode, p.Name, p.NameEN, p.Category, p.Price, p.Unit, p.Producer, p.Workshop, p.Photo, i)
+		err := w.exec(`INSERT INTO product (tenant, sku, barcode, name, name_en, category, price, cost, unit, producer, workshop, photo, position)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+			p.SKU, p.Barcode, p.Name, p.NameEN, p.Category, p.Price, p.Cost, p.Unit, p.Producer, p.Workshop, p.Photo, i)
 		if err != nil {
 			return err
 		}
 	}
 	for i, r := range c.Splits() {
-		err := w.exec(`INSERT INTO split_rule (tenant, producer, valid_from, base, premi, capital, pnbp, position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			r.Producer, r.From, r.Base, r.Premi, r.Capital, r.PNBP, i)
+		shares, err := json.Marshal(r.Shares)
+		if err != nil {
+			return err
+		}
+		err = w.exec(`INSERT INTO split_rule (tenant, producer, category, valid_from, base, shares, holder, position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			r.Producer, r.Category, r.From, r.Base, string(shares), r.Holder, i)
 		if err != nil {
 			return err
 		}
@@ -181,16 +185,19 @@ func readCatalogue(ctx context.Context, v view) (*pos.Catalogue, error) {
 		return nil, err
 	}
 	products, err := ask(ctx, v, func(scan scanner) (p pos.Product, err error) {
-		err = scan(&p.SKU, &p.Barcode, &p.Name, &p.NameEN, &p.Category, &p.Price, &p.Unit, &p.Producer, &p.Workshop, &p.Photo)
+		err = scan(&p.SKU, &p.Barcode, &p.Name, &p.NameEN, &p.Category, &p.Price, &p.Cost, &p.Unit, &p.Producer, &p.Workshop, &p.Photo)
 		return p, err
-	}, `SELECT sku, barcode, name, name_en, category, price, unit, producer, workshop, photo FROM product WHERE tenant = $1 ORDER BY position`)
+	}, `SELECT sku, barcode, name, name_en, category, price, cost, unit, producer, workshop, photo FROM product WHERE tenant = $1 ORDER BY position`)
 	if err != nil {
 		return nil, err
 	}
 	splits, err := ask(ctx, v, func(scan scanner) (r pos.SplitRule, err error) {
-		err = scan(&r.Producer, &r.From, &r.Base, &r.Premi, &r.Capital, &r.PNBP)
+		var shares string
+		if err = scan(&r.Producer, &r.Category, &r.From, &r.Base, &shares, &r.Holder); err == nil {
+			err = json.Unmarshal([]byte(shares), &r.Shares)
+		}
 		return r, err
-	}, `SELECT producer, valid_from, base, premi, capital, pnbp FROM split_rule WHERE tenant = $1 ORDER BY position`)
+	}, `SELECT producer, category, valid_from, base, shares, holder FROM split_rule WHERE tenant = $1 ORDER BY position`)
 	if err != nil {
 		return nil, err
 	}

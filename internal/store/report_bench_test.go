@@ -205,3 +205,13 @@ func BenchmarkCSV20000(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkWhereabouts20000(b *testing.B) {
+	s := large(b)
+	for b.Loop() {
+		all, err := s.Whereabouts(ctx, store.Period{From: day, To: day})
+		if err != nil || len(all) != manyGoods {
+			b.Fatal(len(all), err)
+		}
+	}
+}

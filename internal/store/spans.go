@@ -17,7 +17,14 @@ type Span struct {
 	Producer pos.ProducerCode
 }
 
-// Day is the span of one day of everything.
+// Check refuses a span that ends before it begins.
+func (s Span) Check() error {
+	if s.From == "" || s.To < s.From {
+		return pos.Refuse(pos.Invalid, "settle_days", "from", s.From, "to", s.To)
+	}
+	return nil
+}
+
 func (s Span) args() []any { return []any{s.From, s.To, s.Stall, s.Fair} }
 
 // ShiftSum is what one shift brought in. Of one producer only the goods are

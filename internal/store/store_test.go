@@ -47,7 +47,7 @@ func catalogue(t testing.TB) *pos.Catalogue {
 			{SKU: "SKT-SLD", Name: "Selendang Songket", Category: "Songket", Price: 750_000, Unit: "lembar", Producer: "LPP"},
 		},
 		[]pos.Producer{{Code: "LAPAS-1", Name: "Lapas Kelas I", City: "Palembang"}, {Code: "LPP", Name: "Lapas Perempuan", City: "Palembang"}},
-		[]pos.SplitRule{{Producer: pos.AnyProducer, From: "2026-01-01", Base: "gross", Premi: 5000, Capital: 3500, PNBP: 1500}})
+		[]pos.SplitRule{{Producer: pos.AnyProducer, From: "2026-01-01", Base: pos.BaseGross, Shares: []pos.Share{{Level: pos.LevelPremi, How: pos.HowPercent, Rate: 5000}, {Level: pos.LevelCapital, How: pos.HowPercent, Rate: 3500}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 1500}}, Holder: pos.LevelCapital}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,6 +175,7 @@ func busyDay(t *testing.T, dir string) *store.Store {
 	record(t, s, journal.ChargeMoved{Move: pos.ChargeMove{Charge: "charge-1", Event: pos.ChargeAbandon, At: opened, By: "kasir-1"}})
 	record(t, s, journal.QRISMatched{Matching: pos.Matching{ID: "matching-1", Day: day, At: opened, By: "spv", Part: 1, Parts: 1, Files: []pos.MatchFile{{Name: "a.csv", Acquirer: "Bank", Rows: 1, Gross: 9_000, Fee: 63}},
 		Rows: []pos.Match{{Verdict: pos.MatchUnsold, Row: 2, Paid: opened, Gross: 9_000, Fee: 63, Shares: []pos.MatchShare{{Gross: 9_000, Fee: 63}}}}}})
+	record(t, s, journal.GoodsHandedOver{Handover: note(t, s, pos.HandedOut, pos.GoodsDamaged, 2)})
 	record(t, s, journal.ShiftClosed{Shift: "shift-1", Day: day, Counted: pos.Count{{Value: 50_000, Number: 3}}, Expected: 1_000_000, Reason: "kurang"})
 	return s
 }

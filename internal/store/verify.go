@@ -24,6 +24,8 @@ var projections = []struct{ table, order string }{
 	{"sale_void", "sale"},
 	{"refund", "id"},
 	{"refund_line", "refund, no"},
+	{"refund_effect", "refund, no"},
+	{"split_used", "hash"},
 	{"cash_move", "entry"},
 	{"stock_move", "entry, no"},
 	{"stock", "terminal, sku"},
@@ -34,6 +36,8 @@ var projections = []struct{ table, order string }{
 	{"matching", "terminal, day"},
 	{"match_row", "terminal, day, no"},
 	{"match_share", "terminal, day, no, part"},
+	{"handover", "id"},
+	{"handover_line", "handover, no"},
 }
 
 // Verdict is the outcome of Verify.

@@ -25,12 +25,13 @@ type writing struct {
 	by     string    // the account of the office that acts, in a central store
 	at     time.Time // when it does
 
-	conn    *sql.Conn   // of tx, on PostgreSQL
-	waiting []statement // on PostgreSQL
-	rows    int         // how many rows are in them
-	sent    int         // how often those that waited were sent
-	last    int64       // commit_seq of the tenant's last entry, in a central store
-	numbers int64       // how many more were given out
+	conn    *sql.Conn         // of tx, on PostgreSQL
+	waiting []statement       // on PostgreSQL
+	rows    int               // how many rows are in them
+	sent    int               // how often those that waited were sent
+	last    int64             // commit_seq of the tenant's last entry, in a central store
+	numbers int64             // how many more were given out
+	splits  map[string]string // hashes of the rules that were written down, by their body
 }
 
 // statement is SQL with what belongs in its places. One of several rows has only
@@ -145,6 +146,7 @@ func (w *writing) attempt(f func() error) error {
 	if err == nil {
 		return w.send(`RELEASE SAVEPOINT attempt`)
 	}
+	w.splits = nil // some of them may not have stayed
 	if w.db.postgres() && w.sent == sent {
 		w.waiting = w.waiting[:waiting] // nothing of it has left yet
 		return err

@@ -130,8 +130,8 @@ func (d *desk) paid(ctx context.Context, c pos.Charge) (bool, error) {
 }
 
 // takeUpCharges goes on with the charges of the run before, at the start: what
-// waits or pays without a cart is given up, and what was abandoned at the gateway
-// is cancelled there.
+// waits or pays without a cart is given up, what was abandoned at the gateway is
+// cancelled there, and for what a person has seen its word is waited for.
 func (t *Till) takeUpCharges(ctx context.Context) error {
 	d := t.real
 	open, err := d.store.OpenCharges(ctx)
@@ -155,7 +155,11 @@ func (t *Till) takeUpCharges(ctx context.Context) error {
 	}
 	t.count(d)
 	abandoned, err := d.store.ChargesToCancel(ctx)
-	for _, c := range abandoned {
+	if err != nil {
+		return err
+	}
+	unproved, err := d.store.ChargesToProve(ctx, t.now().Add(-proofWithin))
+	for _, c := range append(abandoned, unproved...) {
 		t.chase(c, 0)
 	}
 	return err
@@ -228,6 +232,11 @@ func (d *desk) again(c *pos.Charge) *shownCode {
 // Charges lists the requests for money by QRIS of a business day, in order of time.
 func (t *Till) Charges(ctx context.Context, day pos.BusinessDay) ([]pos.Charge, error) {
 	return t.deskStore().Charges(ctx, day)
+}
+
+// Charge is one of them as it is now.
+func (t *Till) Charge(ctx context.Context, id pos.ChargeID) (pos.Charge, error) {
+	return t.deskStore().Charge(ctx, id)
 }
 
 // OpenCharges lists the charges about which somebody has to do something, of all

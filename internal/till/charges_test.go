@@ -3,9 +3,11 @@ package till_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"lapak/internal/pos"
+	"lapak/internal/receipt"
 	"lapak/internal/till"
 )
 
@@ -199,7 +201,7 @@ func TestLateAndDoubleMoneyHaveWaysOutThatASupervisorOpens(t *testing.T) {
 	must(k.Pay())(t)
 	late := must(k.ShowCode(0))(t).Payment.QRIS.Charge
 	must(k.Tender(pos.Cash, 75_000, ""))(t) // another way ends the waiting
-	must(k.Commit(t.Context(), k.State().Cart.ID))(t)
+	first := must(k.Commit(t.Context(), k.State().Cart.ID))(t).Done
 	must(k.CheckCharge(t.Context(), late, 0, "881234"))(t)
 	must(k.FoundMoney(t.Context(), 20_000, "771234", "", yes))(t)
 	must(k.FoundMoney(t.Context(), 75_000, "661234", late, yes))(t)
@@ -240,6 +242,12 @@ func TestLateAndDoubleMoneyHaveWaysOutThatASupervisorOpens(t *testing.T) {
 	_, z, err := k.CloseShift(t.Context(), pos.Count{{Value: 100, Number: int(x.Expected() / 100)}}, "")
 	if err != nil || len(z.Charges) != 1 || z.Charges[0].State != pos.ChargeDouble {
 		t.Errorf("closed with %+v, %v", z.Charges, err)
+	}
+	slip := receipt.PlainText(k.ShiftDoc(z), 32)
+	for _, want := range []string{"QRIS belum selesai (1)", "Bayar dua kali     Ref. 661234", "Struk " + string(first.Number), "Jumlah                  Rp75.000"} {
+		if !strings.Contains(slip, want) {
+			t.Errorf("%q is not on the slip:\n%s", want, slip)
+		}
 	}
 	if v, err := s.Verify(t.Context()); err != nil || v.Problem != nil {
 		t.Errorf("verdict %+v, %v", v, err)

@@ -3,6 +3,7 @@ package till
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +30,9 @@ const (
 	patience  = 4 * time.Second // that a customer has until the stall's own code is shown
 	pollEvery = 2 * time.Second
 	longest   = 15 * time.Second // that an answer may take where nobody waits for it
+	// proofWithin is how long after it was asked for money that a person saw may be
+	// proved: so long the central store asks the gateway.
+	proofWithin = 48 * time.Hour
 )
 
 // gateway is what the till does by itself: it asks for codes, listens for money and
@@ -243,11 +247,15 @@ func (t *Till) settle(ctx context.Context, d *desk, c pos.Charge, answer pos.Gat
 	if !answer.SettledAt.IsZero() {
 		fact.Move.At = pos.Stamp(answer.SettledAt)
 	}
+	of, err := d.seenFor(ctx, c, answer)
+	if err != nil {
+		return err
+	}
 	double, err := d.paid(ctx, c)
 	if err != nil {
 		return err
 	}
-	fact.Move.Double = double && c.State != pos.ChargeSold
+	fact.Move.Of, fact.Move.Double = of, of == "" && double && c.State != pos.ChargeSold
 	after, err := c.After(fact.Move)
 	if err != nil {
 		return err
@@ -274,6 +282,27 @@ func (t *Till) settle(ctx context.Context, d *desk, c pos.Charge, answer pos.Gat
 	return nil
 }
 
+// seenFor is the charge of the stall's own code that a person has seen the money
+// of an abandoned one for; empty if it is other money. The customer paid the
+// gateway's code after it was taken away, and the cashier found that payment in the
+// merchant's app: the digits that were typed then are the end of its reference.
+func (d *desk) seenFor(ctx context.Context, c pos.Charge, answer pos.GatewayAnswer) (of pos.ChargeID, err error) {
+	if c.Cart == "" || c.State != pos.ChargeAbandoned && c.State != pos.ChargeExpired {
+		return "", nil
+	}
+	charges, err := d.store.ChargesOfCart(ctx, c.Cart)
+	for _, other := range charges {
+		seen := other.State == pos.ChargeChecked || other.State == pos.ChargeSold
+		if seen && other.Way != pos.WayGateway && other.Received == answer.Amount && pos.SameReference(other.Reference, answer.Reference) {
+			of = other.ID
+		}
+	}
+	if slices.ContainsFunc(charges, func(o pos.Charge) bool { return o.State == pos.ChargeSame && o.Of == of }) {
+		return "", err // one payment was proved already
+	}
+	return of, err
+}
+
 // expire takes down that the gateway takes no money for a charge any more.
 func (t *Till) expire(d *desk, c pos.Charge) error {
 	if c.State == pos.ChargeWaiting || c.State == pos.ChargeAbandoned {
@@ -289,7 +318,8 @@ func (t *Till) expire(d *desk, c pos.Charge) error {
 
 // chase has a charge of the gateway followed to its end once its code is off the
 // screen: one that was abandoned is cancelled; of one that a person has checked, or
-// that waits since the laptop died, the gateway's word is waited for.
+// that waits since the laptop died, the gateway's word is waited for. It asks soon,
+// then every ten seconds, until the gateway has said how the code ended.
 func (t *Till) chase(c pos.Charge, try int) {
 	if c.Way != pos.WayGateway || t.gateway.acquirer == nil || try == 0 && t.gateway.chased[c.ID] {
 		return
@@ -305,8 +335,8 @@ func (t *Till) follow(id pos.ChargeID, try int) {
 	c, err := t.real.store.Charge(t.gateway.life, id)
 	ready := t.gateway.ready()
 	t.mu.Unlock()
-	ended := false
-	if err == nil && ready {
+	ended := err == nil && c.Received > 0 && t.now().Sub(c.At) > proofWithin
+	if err == nil && ready && !ended {
 		ctx, cancel := context.WithTimeout(t.gateway.life, longest)
 		defer cancel()
 		ask := t.gateway.acquirer.Status

@@ -98,6 +98,19 @@ func (b *bank) pay(id pos.ChargeID, amount money.Rupiah) bool {
 	return true
 }
 
+// references are those of all money that came, as a merchant's app shows them.
+func (b *bank) references() (all []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, a := range b.orders {
+		if a.Reference != "" {
+			all = append(all, a.Reference)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 func (b *bank) expire(id pos.ChargeID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -315,6 +328,47 @@ func TestACodeThatWasPaidAfterItWasGivenUpIsLateOrDouble(t *testing.T) {
 	}
 }
 
+func TestMoneyThatTheCashierSawForAnotherCodeIsOnePayment(t *testing.T) {
+	for name, c := range map[string]struct {
+		typed  string // of the reference that the gateway's money has
+		sold   bool
+		amount money.Rupiah
+		want   []string
+	}{
+		"sold":             {"RRN000000001", true, 75_000, []string{"gateway same", "amount sold"}},
+		"six digits":       {"000001", true, 75_000, []string{"gateway same", "amount sold"}},
+		"not sold yet":     {"000001", false, 75_000, []string{"gateway same", "amount checked"}},
+		"another payment":  {"881234", true, 75_000, []string{"gateway double", "amount sold"}},
+		"another amount":   {"000001", true, 70_000, []string{"gateway double", "amount sold"}},
+		"another, no sale": {"881234", false, 75_000, []string{"gateway late", "amount checked"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := withGateway(t)
+			code := must(a.ShowCode(0))(t).Payment.QRIS.Charge
+			a.timers.quiet()
+			a.bank.set(func(b *bank) { b.cut = true })
+			must(a.LocalCode())(t)
+			a.bank.pay(code, c.amount) // with the code that was taken away, or a picture of it
+			must(a.ConfirmCode(c.typed))(t)
+			if c.sold {
+				must(a.Commit(t.Context(), a.State().Cart.ID))(t)
+			}
+			a.dies(t) // and finds it out after it was switched on again
+			a.bank.set(func(b *bank) { b.cut = false })
+			for range 8 {
+				a.timers.run(10 * time.Second)
+			}
+			a.want(t, c.want...)
+			if open := a.State().Attention; (open == 0) != (c.want[0] == "gateway same") {
+				t.Errorf("%d charges want a decision", open)
+			}
+			if v, err := a.store.Verify(t.Context()); err != nil || v.Problem != nil {
+				t.Errorf("verdict %+v, %v", v, err)
+			}
+		})
+	}
+}
+
 func TestAnotherAmountAtTheGatewayIsLateAndNoTender(t *testing.T) {
 	a := withGateway(t)
 	code := must(a.ShowCode(0))(t).Payment.QRIS.Charge
@@ -353,6 +407,74 @@ func TestWhatAPersonSawFirstIsProvedByTheGatewayAfterwards(t *testing.T) {
 	if err != nil || c.State != pos.ChargeSold || c.SettledAt.IsZero() || c.CheckedBy != kasir {
 		t.Errorf("charge %+v, %v", c, err)
 	}
+}
+
+func TestWhatAPersonSawIsProvedAlsoAfterTheLaptopDied(t *testing.T) {
+	for name, sold := range map[string]bool{"in a cart": false, "sold": true} {
+		t.Run(name, func(t *testing.T) {
+			a := withGateway(t)
+			code := must(a.ShowCode(0))(t).Payment.QRIS.Charge
+			a.timers.quiet()
+			must(a.ConfirmCode("881234"))(t)
+			if sold {
+				must(a.Commit(t.Context(), a.State().Cart.ID))(t)
+			}
+			a.dies(t)
+			a.timers.run(2 * time.Second)
+			if c, err := a.store.Charge(t.Context(), code); err != nil || !c.SettledAt.IsZero() {
+				t.Fatalf("proved by nobody: %+v, %v", c, err)
+			}
+			a.bank.pay(code, 75_000)
+			for range 6 {
+				a.timers.run(10 * time.Second)
+			}
+			c, err := a.store.Charge(t.Context(), code)
+			if err != nil || c.SettledAt.IsZero() || c.CheckedBy != kasir || c.Received != 75_000 || sold != (c.State == pos.ChargeSold) {
+				t.Errorf("charge %+v, %v", c, err)
+			}
+			if a.timers.run(time.Hour) {
+				t.Error("what was proved is still asked about")
+			}
+		})
+	}
+}
+
+func TestNobodyWaitsForTheGatewaysWordForEver(t *testing.T) {
+	a := withGateway(t)
+	must(a.ShowCode(0))(t)
+	a.timers.quiet()
+	must(a.ConfirmCode("881234"))(t)
+	must(a.Commit(t.Context(), a.State().Cart.ID))(t)
+	for range 20 {
+		a.timers.run(10 * time.Second)
+	}
+	a.clock.pass(48*time.Hour + time.Second)
+	for range 3 {
+		a.timers.run(10 * time.Second)
+	}
+	if a.timers.run(time.Hour) {
+		t.Error("after two days it still asks")
+	}
+	a.dies(t)
+	if a.timers.run(time.Hour) {
+		t.Error("after two days it asks again because the laptop was switched on")
+	}
+}
+
+// dies is a laptop that is switched off with the power button, and on again.
+func (a *asking) dies(t *testing.T) {
+	t.Helper()
+	again, s := crash(t, a.Till, a.store, t.TempDir(), a.clock)
+	if err := again.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	a.store, a.timers = s, &timers{}
+	var err error
+	if a.Till, err = till.New(t.Context(), till.Config{Store: s, Now: a.clock.now, Acquirer: a.bank, After: a.timers.after}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close(t.Context()) })
 }
 
 func TestALaptopThatDiesWithACodeOfTheGatewayAsksForTheSameAgain(t *testing.T) {

@@ -112,6 +112,7 @@ type machine struct {
 	refunds     int
 	tries       map[pos.StaffID]int
 	lockedUntil map[pos.StaffID]time.Time
+	noting      noting
 }
 
 func (m *machine) stage() till.Stage {
@@ -795,6 +796,9 @@ func (m *machine) moveStock() {
 		m.stock[sku] = n
 	default:
 		m.stock[sku] -= n
+		if why == pos.Damaged {
+			m.noting.broke(sku, n)
+		}
 	}
 }
 
@@ -862,6 +866,7 @@ func (m *machine) check(t *rapid.T) {
 	if textOf(s.Cart) != m.cart.text() || int64(s.Totals.Total) != m.cart.total() {
 		t.Fatalf("cart %s of %d\nwant %s of %d", textOf(s.Cart), s.Totals.Total, m.cart.text(), m.cart.total())
 	}
+	m.checkNote()
 	var held, want []string
 	for _, c := range s.Held {
 		held = append(held, textOf(c))
@@ -966,7 +971,7 @@ func TestATillAndItsModelAgreeWhateverHappens(t *testing.T) {
 			"sign in": m.signIn, "lock": m.lock, "open shift": m.openShift, "close shift": m.closeShift, "scan": m.scan, "add": m.add, "edit": m.edit,
 			"undo": m.takeBackStep, "hold": m.hold, "resume": m.resume, "pay": m.pay, "pay now": m.pay, "back": m.back, "tender": m.tender, "tender more": m.tender,
 			"confirm": m.confirm, "confirm now": m.confirm, "hide": m.hide, "take back": m.takeBack, "commit": m.commit, "finish": m.commit, "next": m.next, "stale": m.stale, "sell": m.sell, "sell more": m.sell, "sell again": m.sell, "guess": m.guess, "clock back": m.clockBack, "ready": m.ready,
-			"void": m.void, "void again": m.void, "refund": m.refund, "refund more": m.refund, "cash": m.moveCash, "stock": m.moveStock, "die": m.die, "hand over": m.handOver, "practise": m.practise, "pass": m.pass,
+			"void": m.void, "void again": m.void, "refund": m.refund, "refund more": m.refund, "cash": m.moveCash, "stock": m.moveStock, "note": m.note, "note more": m.note, "die": m.die, "hand over": m.handOver, "practise": m.practise, "pass": m.pass,
 		} {
 			actions[name] = func(t *rapid.T) {
 				m.t = t

@@ -69,6 +69,9 @@ func (w *wallet) signIn() {
 }
 
 func (w *wallet) reference() string {
+	if seen := w.bank.references(); len(seen) > 0 && rapid.IntRange(0, 4).Draw(w.t, "of the gateway") == 0 {
+		return rapid.SampledFrom(seen).Draw(w.t, "reference")
+	}
 	if w.refs == 0 || rapid.IntRange(0, 4).Draw(w.t, "new reference") > 0 {
 		w.refs++
 	}
@@ -101,6 +104,25 @@ func (w *wallet) buy() {
 	w.timers.quiet()
 	if s.Payment != nil && s.Payment.QRIS != nil && rapid.Bool().Draw(w.t, "pays") {
 		w.bank.pay(s.Payment.QRIS.Charge, s.Payment.QRIS.Amount)
+	}
+}
+
+// payOldCode is a customer who pays a code of the gateway that was taken away, and a
+// cashier who sees that money in the merchant's app.
+func (w *wallet) payOldCode() {
+	w.buy()
+	s := w.k.State()
+	if s.Payment == nil || s.Payment.QRIS == nil || s.Payment.QRIS.Way != pos.WayGateway {
+		return
+	}
+	old := s.Payment.QRIS
+	w.bank.set(func(b *bank) { b.cut = true })
+	w.may(w.k.LocalCode())
+	if w.bank.pay(old.Charge, old.Amount) {
+		w.may(w.k.ConfirmCode(w.bank.orders[old.Charge].Reference))
+	}
+	if rapid.Bool().Draw(w.t, "sold") {
+		w.pressFinish()
 	}
 }
 
@@ -159,9 +181,10 @@ func (w *wallet) check(t *rapid.T) {
 		known[c.ID] = true
 	}
 	waiting := map[pos.SaleID]int{}
+	w.onePayment(charges)
 	for _, c := range charges {
 		switch {
-		case (c.Received > 0) != (c.Money() || c.State == pos.ChargeSold || c.State == pos.ChargeReturned || c.State == pos.ChargeKept):
+		case (c.Received > 0) != (c.Money() || c.State == pos.ChargeSold || c.State == pos.ChargeReturned || c.State == pos.ChargeKept || c.State == pos.ChargeSame):
 			t.Fatalf("money that is nowhere, or somewhere without having come: %+v", c)
 		case c.Received > 0 && c.CheckedBy == "" && c.SettledAt.IsZero():
 			t.Fatalf("money that nobody saw: %+v", c)
@@ -181,6 +204,23 @@ func (w *wallet) check(t *rapid.T) {
 		if x.Method == pos.QRIS && (x.Charge == "" || sold[x.Charge] != "") {
 			t.Fatalf("a tender without money of its own: %+v", x)
 		}
+	}
+}
+
+// onePayment checks that what is called the same money is: once, proved, of one
+// cart and one amount, and that the other charge has it.
+func (w *wallet) onePayment(charges []pos.Charge) {
+	proved := map[pos.ChargeID]bool{}
+	for _, c := range charges {
+		if c.State != pos.ChargeSame {
+			continue
+		}
+		seen, err := w.s.Charge(w.t.Context(), c.Of)
+		w.ok(err)
+		if proved[c.Of] || c.SettledAt.IsZero() || seen.CheckedBy == "" || seen.Cart != c.Cart || seen.Received != c.Received || !pos.SameReference(seen.Reference, c.Reference) {
+			w.t.Fatalf("not one payment: %+v and %+v", c, seen)
+		}
+		proved[c.Of] = true
 	}
 }
 
@@ -301,6 +341,7 @@ func (w *wallet) actions() map[string]func() {
 		"finish on":  w.pressFinish,
 		"next":       func() { w.may(w.k.NextSale()) },
 		"buy":        w.buy,
+		"old code":   w.payOldCode,
 		"seen later": func() { w.may(w.k.CheckCharge(w.t.Context(), w.charge(), w.amount(), w.reference())) },
 		"use":        func() { w.may(w.k.UseCharge(w.charge())) },
 		"use more":   func() { w.may(w.k.UseCharge(w.charge())) },

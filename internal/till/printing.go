@@ -184,6 +184,9 @@ func (t *Till) ShiftDoc(r ShiftReport) receipt.Doc {
 		s.Producers[i].Net += g.Gross - g.Discount - g.Refunded
 		s.Items += g.Quantity - g.Returned
 	}
+	for _, c := range r.Charges {
+		s.Charges = append(s.Charges, receipt.OpenCharge{At: c.At, State: c.State, Sum: c.Sum(), Number: r.Numbers[c.ID], Reference: c.Reference})
+	}
 	o := t.drawing(r.Staff).options(r.Tail, false)
 	o.Drawer = false
 	return receipt.ForShift(s, o)

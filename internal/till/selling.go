@@ -19,6 +19,7 @@ const maxHeld = 30
 type carts struct {
 	Open pos.Cart
 	Held []pos.Cart
+	Note *pos.Draft `json:",omitempty"` // the handover note being written
 }
 
 // Scan puts what a scanner read into the cart, one piece.
@@ -226,7 +227,7 @@ func (d *desk) begin(c pos.Cart) {
 // save has the carts written in the background. Practice is not worth it.
 func (d *desk) save() {
 	if !d.practice {
-		d.saver.save(carts{Open: d.cart, Held: d.held})
+		d.saver.save(carts{Open: d.cart, Held: d.held, Note: d.note})
 	}
 }
 
@@ -242,6 +243,9 @@ func (d *desk) restoreCarts(ctx context.Context) error {
 	if err := json.Unmarshal([]byte(text), &saved); err != nil {
 		slog.Error("till: the saved carts cannot be read", "error", err)
 		return nil
+	}
+	if err := d.restoreNote(ctx, saved.Note); err != nil {
+		return err
 	}
 	for _, c := range append(saved.Held, saved.Open) {
 		if c.ID == "" {

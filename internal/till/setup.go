@@ -46,7 +46,7 @@ func (t *Till) SetStall(ctx context.Context, stall pos.Stall, a Approval) (State
 		if err != nil {
 			return t.state(), err
 		}
-		if !tested && slices.Equal(payloads(stall), payloads(t.real.stall)) {
+		if !tested && slices.Equal(stall.Payloads(), t.real.stall.Payloads()) {
 			return t.state(), pos.Refuse(pos.Conflict, "code_untested", "apps", pos.MinTestApps)
 		}
 		stall.AutoAmount = tested // another code has to be tested anew
@@ -77,24 +77,12 @@ func CheckStall(stall pos.Stall) error {
 		}
 		owners[c.Producer] = true
 	}
-	for _, payload := range payloads(stall) {
+	for _, payload := range stall.Payloads() {
 		if err := CheckCode(payload); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// payloads are all payment codes of a stall.
-func payloads(stall pos.Stall) []string {
-	var all []string
-	if stall.QRIS != "" {
-		all = append(all, stall.QRIS)
-	}
-	for _, c := range stall.Codes {
-		all = append(all, c.Payload)
-	}
-	return all
 }
 
 // CheckCode refuses what cannot be the standing code of a merchant.
@@ -112,12 +100,7 @@ func CheckCode(payload string) error {
 // tested says whether every code of a stall was paid a test with apps enough.
 func (t *Till) tested(ctx context.Context, stall pos.Stall) (bool, error) {
 	tests, err := t.real.store.CodeTests(ctx)
-	for _, payload := range payloads(stall) {
-		if pos.TestedApps(tests, qris.Fingerprint(payload)) < pos.MinTestApps {
-			return false, err
-		}
-	}
-	return err == nil && len(payloads(stall)) > 0, err
+	return err == nil && stall.Tested(tests, qris.Fingerprint), err
 }
 
 // TestCode records that somebody paid a small amount to a payload with one app and

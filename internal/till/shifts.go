@@ -108,6 +108,8 @@ type ShiftReport struct {
 	// Charges are the requests for money by QRIS that nobody has finished yet, of
 	// all days.
 	Charges []pos.Charge
+	// Numbers are the receipts of those whose sale was paid by other money.
+	Numbers map[pos.ChargeID]pos.ReceiptNumber
 	Staff   map[pos.StaffID]string
 }
 
@@ -163,8 +165,38 @@ func (t *Till) shiftReport(ctx context.Context, shift pos.Shift) (ShiftReport, e
 	if err != nil {
 		return ShiftReport{}, err
 	}
+	numbers, err := d.numbers(ctx, charges)
+	if err != nil {
+		return ShiftReport{}, err
+	}
 	labels, err := labels(ctx, t.real.store)
-	return ShiftReport{Shift: shift, Totals: totals, Stall: d.stall, Tail: d.store.Head().Tail(), Charges: charges, Staff: labels}, err
+	return ShiftReport{Shift: shift, Totals: totals, Stall: d.stall, Tail: d.store.Head().Tail(), Charges: charges, Numbers: numbers, Staff: labels}, err
+}
+
+// numbers are the receipts of the sales that charges have to do with: that of their
+// own cart, or that of the charge which was paid twice.
+func (d *desk) numbers(ctx context.Context, charges []pos.Charge) (map[pos.ChargeID]pos.ReceiptNumber, error) {
+	all := map[pos.ChargeID]pos.ReceiptNumber{}
+	for _, c := range charges {
+		cart := c.Cart
+		if c.Of != "" {
+			first, err := d.store.Charge(ctx, c.Of)
+			if err != nil {
+				return nil, err
+			}
+			cart = first.Cart
+		}
+		if cart == "" {
+			continue
+		}
+		switch sale, err := d.store.SaleByID(ctx, cart); {
+		case err == nil:
+			all[c.ID] = sale.Sale.Number
+		case pos.CodeOf(err) != pos.NotFound:
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // labels maps everybody who ever worked here to what they are called.

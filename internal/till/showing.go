@@ -26,6 +26,12 @@ func (t *Till) DailyReport(ctx context.Context, day pos.BusinessDay) (report.Dai
 	return report.BuildDaily(ctx, t.real.store, day)
 }
 
+// QRISReport is the QRIS money of a business day as it was last matched; a day that
+// nobody matched is refused as match_none. Like every report it is of the real stall.
+func (t *Till) QRISReport(ctx context.Context, day pos.BusinessDay) (report.QRIS, error) {
+	return report.BuildQRIS(ctx, t.real.store, day)
+}
+
 // StaffLabels maps everybody who ever worked here to what they are called.
 func (t *Till) StaffLabels(ctx context.Context) (map[pos.StaffID]string, error) {
 	return labels(ctx, t.real.store)

@@ -134,6 +134,8 @@ type desk struct {
 	done    *pos.Sale
 
 	attention int // charges that somebody has to decide about
+
+	note *pos.Draft // a handover note being written; nil if none is
 }
 
 // New opens a till on a store: the catalogue is read, an open shift goes on, and

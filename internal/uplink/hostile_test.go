@@ -182,6 +182,11 @@ func facts(t testing.TB) (usual, unusual []journal.Entry) {
 	moved := func(n int) journal.Fact {
 		return journal.StockMoved{Movements: []pos.StockMovement{{SKU: "KAO-M", Quantity: n, Reason: pos.Received, At: at, By: "spv"}}}
 	}
+	noted := func(id pos.HandoverID, number pos.HandoverNumber, n int) journal.Fact {
+		return journal.GoodsHandedOver{Handover: pos.Handover{ID: id, Number: number, Direction: pos.HandedIn, Stall: "KBI", Terminal: "TERMINAL", Producer: "LAPAS-1",
+			Day: day, At: at, By: "spv", Giver: pos.Party{Office: pos.WorkHead}, Receiver: pos.Party{Office: pos.StallOfficer},
+			Lines: []pos.HandoverLine{{No: 1, SKU: "KAO-M", Name: "Kaos", Price: 75_000, Quantity: n, State: pos.GoodsGood}}}}
+	}
 	refund := func(id pos.RefundID, number pos.ReceiptNumber, paid money.Rupiah, lines ...pos.RefundLine) journal.Fact {
 		return journal.RefundMade{Refund: pos.Refund{ID: id, Number: number, Sale: "b", Terminal: "TERMINAL", Shift: "s1", Day: day, At: at,
 			Cashier: "kasir-1", Lines: lines, Method: pos.Cash, Paid: paid}}
@@ -191,7 +196,7 @@ func facts(t testing.TB) (usual, unusual []journal.Entry) {
 		sold("UNIQUE", "LPK-A-261125-COUNTER", same), sold("UNIQUE", "LPK-A-261125-COUNTER", same),
 		refund("UNIQUE", "LPK-A-261125-RCOUNTER", 75_000, pos.RefundLine{No: 1, SKU: "KAO-M", Name: "Kaos", Quantity: 1, Amount: 75_000}),
 		journal.CashMoved{Move: pos.CashMove{Shift: "s1", Day: day, At: at, By: "kasir-1", Amount: -20_000}},
-		moved(3), journal.ReceiptReprinted{Number: "LPK-A-261125-0001", Shift: "s1", Day: day}, journal.DrawerOpened{Shift: "s1", Day: day})
+		moved(3), noted("UNIQUE", "BA-LPK-A-261125-COUNTER", 3), journal.ReceiptReprinted{Number: "LPK-A-261125-0001", Shift: "s1", Day: day}, journal.DrawerOpened{Shift: "s1", Day: day})
 	unusual = entries(journal.ShiftOpened{Shift: "s1", Day: day}, sold("a", "LPK-A-261125-9001", same), sold("b", "LPK-A-261125-9002", same),
 		journal.SaleVoided{Void: pos.Void{Sale: "a", Number: "LPK-A-261125-9001", Shift: "s1", Day: day, At: at, By: "kasir-1", Total: 75_000}},
 		journal.ShiftClosed{Shift: "s1", Day: day, Counted: pos.Count{{Value: 50_000, Number: 3}}, Expected: 150_000, Sales: 1, Net: 75_000},
@@ -205,6 +210,8 @@ func facts(t testing.TB) (usual, unusual []journal.Entry) {
 			s.Change = math.MaxInt64 - 75_000
 		}),
 		moved(math.MaxInt64), moved(math.MaxInt64), moved(math.MinInt64), moved(math.MinInt64), moved(math.MinInt64), moved(math.MinInt64),
+		noted("n1", "x", 1), noted("n2", "BA-LPK-A-261125-9001", math.MaxInt64), noted("n3", "BA-LPK-A-261125-9002", -1), noted("n4", "BA-LPK-A-261125-9003", 1),
+		noted("n4", "BA-LPK-A-261125-9003", 2),
 		journal.ShiftOpened{Shift: "s2", Day: day, Float: pos.Count{{Value: math.MaxInt64, Number: 2}}},
 		journal.ShiftOpened{Shift: "s3", Day: day, Float: pos.Count{{Value: math.MaxInt64, Number: 1}}},
 		journal.CashMoved{Move: pos.CashMove{Shift: "s1", Day: day, At: at, Amount: math.MaxInt64}},

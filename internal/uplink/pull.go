@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"lapak/internal/pos"
+	"lapak/internal/qris"
 	"lapak/internal/store"
 )
 
@@ -53,7 +54,11 @@ func (s *session) pullRevision(ctx context.Context) (adopted bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	a := store.Adoption{Catalogue: list, Rules: r.Stall, Photos: photos}
+	rules, err := s.rules(ctx, r.Stall)
+	if err != nil {
+		return false, err
+	}
+	a := store.Adoption{Catalogue: list, Rules: rules, Photos: photos}
 	for _, m := range r.Staff {
 		a.Staff = append(a.Staff, store.StaffSecret{
 			Staff: pos.Staff{ID: m.ID, Label: m.Label, Role: m.Role, Active: m.Active}, PINHash: m.PINHash})
@@ -62,6 +67,21 @@ func (s *session) pullRevision(ctx context.Context) (adopted bool, err error) {
 		return false, err
 	}
 	return true, s.remember(ctx, func(b *bond) { b.Revision, b.Number = signed.Hash, signed.Number })
+}
+
+// rules are those of the office with what this stall decides itself; nil where
+// it decides everything.
+func (s *session) rules(ctx context.Context, office *pos.Stall) (*pos.Stall, error) {
+	if office == nil {
+		return nil, nil
+	}
+	stall, err := s.store.Stall(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tests, err := s.store.CodeTests(ctx)
+	ruled := stall.Ruled(*office, func(other pos.Stall) bool { return other.Tested(tests, qris.Fingerprint) })
+	return &ruled, err
 }
 
 // pullPhotos fetches the pictures that this laptop does not have. One that is not

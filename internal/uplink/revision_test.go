@@ -35,7 +35,7 @@ func fullRevision() Revision {
 			{SKU: "BTK-1", Name: "Batik", Price: 150_000, Producer: "L1", Photo: batik},
 		},
 		Producers: []pos.Producer{{Code: "L1", Name: "Lapas Kelas I", City: "Palembang"}},
-		Splits:    []pos.SplitRule{{Producer: "L1", From: "2026-01-01", Base: "net", Premi: 5000, Capital: 3500, PNBP: 1500}},
+		Splits:    []pos.SplitRule{{Producer: "L1", From: "2026-01-01", Base: pos.BaseNet, Shares: []pos.Share{{Level: pos.LevelPremi, How: pos.HowPercent, Rate: 5000}, {Level: pos.LevelCapital, How: pos.HowPercent, Rate: 3500}, {Level: pos.LevelPNBP, How: pos.HowPercent, Rate: 1500}}, Holder: pos.LevelCapital}},
 		Staff: []RevisionStaff{
 			{ID: "staff-1", Label: "Kasir 1", Role: pos.Cashier, Active: true, PINHash: "$argon2id$v=19$m=65536,t=3,p=2$c2FsdA$a2V5"},
 			{ID: "staff-2", Label: "Supervisor", Role: pos.Supervisor, Active: true, PINHash: "$argon2id$v=19$m=65536,t=3,p=2$c2FsdB$a2V6"},
@@ -190,7 +190,7 @@ func TestARevisionThatATillCouldNotUseIsNotSigned(t *testing.T) {
 		"a rounding step":       {"rounding_step", func(r *Revision) { r.Stall.Rounding.Step = 5_000 }},
 		"no price":              {"price_range", func(r *Revision) { r.Products[0].Price = 0 }},
 		"goods twice":           {"sku_repeated", func(r *Revision) { r.Products[1].SKU = "KAO-M" }},
-		"half a split":          {"split_not_whole", func(r *Revision) { r.Splits[0].PNBP = 0 }},
+		"half a split":          {"split_not_whole", func(r *Revision) { r.Splits[0].Shares = r.Splits[0].Shares[:2] }},
 		"staff twice":           {"field_invalid", func(r *Revision) { r.Staff[1].ID = "staff-1" }},
 		"staff without a name":  {"field_invalid", func(r *Revision) { r.Staff[1].Label = "" }},
 		"a role of nobody":      {"field_invalid", func(r *Revision) { r.Staff[1].Role = "owner" }},

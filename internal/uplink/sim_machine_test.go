@@ -306,6 +306,7 @@ func (m *machine) planDay(today pos.BusinessDay) {
 	add(0, 1, (*machine).void)
 	add(0, 1, (*machine).refund)
 	add(0, 1, (*machine).moveStock)
+	add(0, 1, (*machine).handOver)
 	add(0, 1, (*machine).moveCash)
 	add(0, 1, (*machine).openDrawer)
 	m.Shuffle(len(work), func(i, j int) { work[i], work[j] = work[j], work[i] })

@@ -167,6 +167,28 @@ func (m *machine) moveStock() {
 	m.record(journal.StockMoved{Movements: movements}, d)
 }
 
+// handOver writes a note of goods of one producer, in or out, good and damaged.
+func (m *machine) handOver() {
+	p := pick(m.world, m.goodsOf().Products())
+	draft := pos.Draft{ID: pos.HandoverID(m.uuid()), Direction: pick(m.world, []pos.Direction{pos.HandedIn, pos.HandedOut}), Producer: p.Producer}
+	for range m.between(1, 3) {
+		var err error
+		draft, _, err = draft.Add(p, m.between(1, 20), pick(m.world, []pos.GoodsState{pos.GoodsGood, pos.GoodsDamaged}), "")
+		m.must(err)
+	}
+	broken, err := m.store.WrittenOff(m.Context())
+	m.must(err)
+	stall, err := m.store.Stall(m.Context())
+	m.must(err)
+	h, err := draft.Finish(pos.HandoverHead{Stall: stall, Terminal: m.store.Terminal().ID, ProducerName: "Lapas", Day: pos.DayOf(m.now), At: m.clock(), By: "spv", WrittenOff: broken})
+	m.must(err)
+	d := &deed{what: deedStock, day: pos.DayOf(m.now), stock: map[pos.SKU]int{}}
+	for _, mv := range h.Movements() {
+		d.stock[mv.SKU] += mv.Quantity
+	}
+	m.record(journal.GoodsHandedOver{Handover: h}, d)
+}
+
 func (m *machine) moveCash() {
 	shift := m.books.shift
 	if shift == nil {

@@ -218,10 +218,7 @@ func (s *sheet) signing() {
 		s.y += leading(f)
 		s.put(x, w, oneLine(p.Role), f, receipt.Left, black)
 		s.y += leading(f)
-		for k, line := range s.c.wrap(clean(p.Title), f, w) {
-			if k == 2 {
-				break
-			}
+		for _, line := range s.offices(p.Title, f, w) {
 			s.put(x, w, line, f, receipt.Left, black)
 			s.y += leading(f)
 		}
@@ -233,6 +230,15 @@ func (s *sheet) signing() {
 		s.put(x, w, oneLine(p.Number), f, receipt.Left, black)
 	}
 	s.y = top + signingHeight
+}
+
+// offices are the lines of a title, at most three: below them somebody signs.
+func (s *sheet) offices(title string, f font, w float64) []string {
+	var lines []string
+	for part := range strings.SplitSeq(title, "\n") {
+		lines = append(lines, s.c.wrap(clean(part), f, w)...)
+	}
+	return lines[:min(len(lines), 3)]
 }
 
 // footers are written last, when the number of pages is known.

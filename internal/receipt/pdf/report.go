@@ -70,7 +70,7 @@ type Signing struct {
 // write them on.
 type Signer struct {
 	Role   string // above the space, such as Mengetahui
-	Title  string // the office
+	Title  string // the office; a line break in it stays
 	Name   string
 	Number string // such as NIP ..., below the name
 }

@@ -6,6 +6,8 @@
 package sheets
 
 import (
+	"bytes"
+	"errors"
 	"strings"
 	"time"
 
@@ -41,11 +43,18 @@ func Daily(w *i18n.Words, d report.Daily, rows report.Rows, at time.Time) (pdf.R
 		}
 		out.Sections = append(out.Sections, Section(w, s))
 	}
-	for _, s := range d.Signatures(w) {
-		out.Signing.Place = s.Place
+	Sign(&out, d.Signatures(w))
+	return out, nil
+}
+
+// Sign puts the places to sign at the end of the pages.
+func Sign(out *pdf.Report, all []report.Signature) {
+	for _, s := range all {
+		if s.Place != "" {
+			out.Signing.Place = s.Place
+		}
 		out.Signing.Signers = append(out.Signing.Signers, pdf.Signer{Role: s.Role, Title: s.Title, Name: s.Name, Number: s.ID})
 	}
-	return out, nil
 }
 
 // Paper is any sections under a head.
@@ -55,6 +64,17 @@ func Paper(w *i18n.Words, p report.Paper, at time.Time) pdf.Report {
 	for _, s := range p.Sections {
 		out.Sections = append(out.Sections, Section(w, s))
 	}
+	return out
+}
+
+// Document is a paper with places to sign.
+func Document(w *i18n.Words, d report.Document, at time.Time) pdf.Report {
+	out := Headed(w, d.Head, at)
+	out.Footer = w.T("report.printed_list", "at", w.DateTime(at))
+	for _, s := range d.Sections {
+		out.Sections = append(out.Sections, Section(w, s))
+	}
+	Sign(&out, d.Signatures)
 	return out
 }
 
@@ -102,4 +122,31 @@ func shown(w *i18n.Words, cells []report.Cell) []string {
 		row[i] = c.Show(w)
 	}
 	return row
+}
+
+// ErrFormat says that a document has no such form.
+var ErrFormat = errors.New("unknown --format")
+
+// Formats are the forms that a document has.
+func Formats() []string { return []string{"text", "json", "csv", "xlsx", "pdf"} }
+
+// Draw writes a document in one of its forms. At is when it is printed.
+func Draw(w *i18n.Words, d report.Document, format string, style report.CSVStyle, at time.Time) ([]byte, error) {
+	var b bytes.Buffer
+	var err error
+	switch format {
+	case "text":
+		err = d.WriteText(&b, w)
+	case "json":
+		err = d.WriteJSON(&b)
+	case "csv":
+		err = d.WriteCSV(&b, style)
+	case "xlsx":
+		err = d.WriteXLSX(&b, w)
+	case "pdf":
+		return pdf.A4(Document(w, d, at))
+	default:
+		return nil, ErrFormat
+	}
+	return b.Bytes(), err
 }

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"lapak/internal/i18n"
+	"lapak/internal/intake"
+	"lapak/internal/pos"
+	"lapak/internal/receipt"
+	"lapak/internal/receipt/pdf"
+	"lapak/internal/report"
+	"lapak/internal/report/sheets"
+	"lapak/internal/store"
+)
+
+// runHandover writes notes of goods that come or go, shows them, and follows the
+// goods of a fair.
+func runHandover(args []string, stdout, stderr io.Writer, now func() time.Time) int {
+	kind := ""
+	if len(args) > 0 {
+		kind, args = args[0], args[1:]
+	}
+	c := newCommand("handover "+kind, stdout, stderr)
+	switch kind {
+	case string(pos.HandedIn), string(pos.HandedOut):
+		return c.handOver(args, pos.Direction(kind), now)
+	case "list", "show", "match":
+		return c.handoverPaper(kind, args, now)
+	}
+	if isHelp(kind) {
+		fmt.Fprintln(stdout, c.words().T("cli.handover.usage"))
+		return exitDone
+	}
+	return c.misused(errMisused)
+}
+
+// handOver makes notes of a stock sheet.
+func (c *command) handOver(args []string, direction pos.Direction, now func() time.Time) int {
+	o := intake.HandoverOrder{Direction: direction}
+	file := c.flags.String("file", "", "CSV or XLSX with the goods")
+	day := c.flags.String("day", string(pos.DayOf(now())), "business day, YYYY-MM-DD")
+	producer := c.flags.String("producer", "", "goods of this producer only")
+	giver := c.flags.String("giver", "", "office of who gives")
+	receiver := c.flags.String("receiver", "", "office of who receives")
+	c.flags.BoolVar(&o.Again, "again", false, "although this sheet made notes on this day")
+	_, err := c.parse(args, 0)
+	for _, office := range []string{*giver, *receiver} {
+		if office != "" && !slices.Contains(pos.Offices(), pos.Office(office)) {
+			err = errMisused
+		}
+	}
+	if err == nil && *file == "" {
+		err = errMisused
+	}
+	if err != nil {
+		return c.misused(err)
+	}
+	if o.Day, err = pos.ParseDay(*day); err != nil {
+		return c.refused(err)
+	}
+	sheet, err := intake.Load(*file)
+	if err != nil {
+		return c.refused(err)
+	}
+	o.Producer, o.Giver, o.Receiver = pos.ProducerCode(*producer), pos.Office(*giver), pos.Office(*receiver)
+	return c.importInto(store.Options{Now: now}, func(ctx context.Context, im intake.Importer) error {
+		done, err := im.HandOver(ctx, sheet, o)
+		if err != nil {
+			return err
+		}
+		c.tell(done.Notices)
+		words := c.words()
+		for _, h := range done.Notes {
+			fmt.Fprintln(c.stdout, words.T("cli.handover.note", "number", string(h.Number), "producer", h.ProducerName, "pieces", strconv.Itoa(h.Pieces()), "value", h.Value().String()))
+		}
+		if done.Already > 0 {
+			fmt.Fprintln(c.stderr, words.T("cli.handover.already", "n", strconv.Itoa(done.Already)))
+		}
+		return nil
+	})
+}
+
+// filing is a report in all the forms that it is asked for.
+type filing struct {
+	name       func(ending string) string
+	head       report.Head
+	sections   []report.Section
+	signatures []report.Signature
+	text, xlsx func(io.Writer, *i18n.Words) error
+	json       func(io.Writer) error
+	csv        func(io.Writer, report.CSVStyle) error
+}
+
+// handoverPaper writes a list of notes, one note, or the match of goods.
+func (c *command) handoverPaper(kind string, args []string, now func() time.Time) int {
+	p := paperwork{now: now}
+	c.flags.StringVar(&p.format, "format", "text", "text, json, csv, xlsx or pdf")
+	c.flags.BoolVar(&p.machine, "machine", false, "csv with commas, for programs")
+	c.flags.BoolVar(&p.large, "large", false, "pdf in large letters")
+	out := c.flags.String("o", "", "file to write, or a folder; standard output if empty")
+	from := c.flags.String("from", "", "first business day, YYYY-MM-DD")
+	to := c.flags.String("to", "", "last business day, YYYY-MM-DD")
+	producer := c.flags.String("producer", "", "goods of this producer only")
+	roll := c.flags.Int("roll", 0, "for the roll, with so many letters on a line: 32 or 48")
+	wanted := 0
+	if kind == "show" {
+		wanted = 1
+	}
+	given, err := c.parse(args, wanted)
+	if err == nil && !reportFormats[p.format] && (p.format != "escpos" || *roll == 0) {
+		err = errFormat
+	}
+	if err != nil {
+		return c.misused(err)
+	}
+	var period store.Period
+	for _, day := range []struct {
+		text string
+		into *pos.BusinessDay
+	}{{*from, &period.From}, {*to, &period.To}} {
+		if day.text == "" {
+			continue
+		}
+		if *day.into, err = pos.ParseDay(day.text); err != nil {
+			return c.refused(err)
+		}
+	}
+	p.words = c.words()
+	return c.reading(func(ctx context.Context, st *store.Store) error {
+		p.store = st
+		if kind == "show" && *roll > 0 {
+			return c.noteOnRoll(ctx, p, pos.HandoverNumber(given[0]), *roll, *out)
+		}
+		var doc filing
+		var err error
+		switch kind {
+		case "show":
+			doc, err = p.note(ctx, pos.HandoverNumber(given[0]))
+		case "list":
+			doc, err = p.notes(ctx, period, pos.ProducerCode(*producer))
+		default:
+			doc, err = p.pieces(ctx, period, pos.ProducerCode(*producer))
+		}
+		if err != nil {
+			return err
+		}
+		body, err := p.render(doc)
+		if err != nil {
+			return err
+		}
+		return c.deliver(*out, doc.name(p.ending()), body)
+	})
+}
+
+// noteOnRoll writes a note as it is printed on a receipt printer.
+func (c *command) noteOnRoll(ctx context.Context, p paperwork, number pos.HandoverNumber, columns int, out string) error {
+	h, tail, err := p.store.Handover(ctx, number)
+	if err != nil {
+		return err
+	}
+	stall, err := p.store.Stall(ctx)
+	if err != nil {
+		return err
+	}
+	body, err := drawReceipt(receipt.ForHandover(h, receipt.Options{Words: p.words, Stall: stall, Trace: tail}), p.format, columns)
+	if err != nil {
+		return err
+	}
+	return c.deliver(out, string(h.Number)+"."+p.ending(), body)
+}
+
+func (p paperwork) note(ctx context.Context, number pos.HandoverNumber) (filing, error) {
+	n, err := report.BuildNote(ctx, p.store.Books, number)
+	return notePaper(p.words, n), err
+}
+
+func notePaper(w *i18n.Words, n report.Note) filing {
+	return filing{n.FileName, n.Head(w), n.Sections(w), n.Signatures(w), n.WriteText, n.WriteXLSX, n.WriteJSON, n.WriteCSV}
+}
+
+func (p paperwork) notes(ctx context.Context, period store.Period, producer pos.ProducerCode) (filing, error) {
+	l, err := report.BuildNotes(ctx, p.store.Books, period, producer)
+	return filing{func(ending string) string { return "BA." + ending }, l.Head(p.words), l.Sections(p.words), nil, l.WriteText, l.WriteXLSX, l.WriteJSON, l.WriteCSV}, err
+}
+
+func (p paperwork) pieces(ctx context.Context, period store.Period, producer pos.ProducerCode) (filing, error) {
+	stall, err := p.store.Stall(ctx)
+	if err != nil {
+		return filing{}, err
+	}
+	g, err := report.BuildPieces(ctx, p.store.Books, stall, period, producer)
+	return filing{g.FileName, g.Head(p.words), g.Sections(p.words), g.Signatures(p.words), g.WriteText, g.WriteXLSX, g.WriteJSON, g.WriteCSV}, err
+}
+
+// render turns a report into a file of the wanted form.
+func (p paperwork) render(doc filing) ([]byte, error) {
+	var b bytes.Buffer
+	var err error
+	switch p.format {
+	case "text":
+		err = doc.text(&b, p.words)
+	case "json":
+		err = doc.json(&b)
+	case "csv":
+		err = doc.csv(&b, p.style())
+	case "xlsx":
+		err = doc.xlsx(&b, p.words)
+	case "pdf":
+		pages := sheets.Headed(p.words, doc.head, p.now())
+		pages.Large = p.large
+		for _, s := range doc.sections {
+			pages.Sections = append(pages.Sections, sheets.Section(p.words, s))
+		}
+		sheets.Sign(&pages, doc.signatures)
+		return pdf.A4(pages)
+	default:
+		return nil, errFormat
+	}
+	return b.Bytes(), err
+}

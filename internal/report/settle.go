@@ -1,0 +1,253 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"lapak/internal/money"
+	"lapak/internal/pos"
+	"lapak/internal/store"
+)
+
+// Settlement is a document of a settlement, or what one would book now. The names
+// in JSON are a contract.
+type Settlement struct {
+	Number     pos.SettlementNumber `json:"number"` // empty while nothing is booked
+	Producer   pos.ProducerCode     `json:"producer"`
+	Name       string               `json:"name"`
+	From       pos.BusinessDay      `json:"from"`
+	To         pos.BusinessDay      `json:"to"`
+	At         time.Time            `json:"at,omitzero"`
+	By         string               `json:"by"`
+	Note       string               `json:"note"`
+	Reverses   pos.SettlementNumber `json:"reverses"`
+	ReversedBy pos.SettlementNumber `json:"reversed_by"`
+	Sold       pos.Tally            `json:"sold"`     // of sales
+	Returned   pos.Tally            `json:"returned"` // of refunds, negative
+	Sum        pos.Tally            `json:"sum"`      // of both
+	Due        money.Rupiah         `json:"due"`      // the producer's parts of it
+	Carried    money.Rupiah         `json:"carried"`  // the balance before
+	Paid       money.Rupiah         `json:"paid"`     // since the document before
+	Balance    money.Rupiah         `json:"balance"`  // carried + due - direct - paid
+	Products   []SettledProduct     `json:"products"`
+	Returns    []SettledProduct     `json:"returns"`
+	Rules      []pos.SplitRule      `json:"rules"`
+}
+
+// SettledProduct is what a document books for one product.
+type SettledProduct struct {
+	SKU    pos.SKU `json:"sku"`
+	Name   string  `json:"name"`
+	NameEN string  `json:"name_en,omitempty"`
+	pos.Tally
+}
+
+// BuildSettlement reads a document.
+func BuildSettlement(ctx context.Context, b *store.Books, number pos.SettlementNumber) (Settlement, error) {
+	d, rows, reversedBy, err := b.Settlement(ctx, number)
+	if err != nil {
+		return Settlement{}, err
+	}
+	s := Settlement{Number: d.Number, Producer: d.Producer, From: d.From, To: d.To, At: d.At, By: d.By, Note: d.Note, Reverses: d.Reverses, ReversedBy: reversedBy,
+		Carried: d.Carried, Paid: d.Paid, Balance: d.Balance(), Rules: d.Rules}
+	return s.filled(ctx, b, rows)
+}
+
+// PlanSettlement works out the document that a settlement would make now.
+func PlanSettlement(ctx context.Context, b *store.Books, span store.Span) (Settlement, error) {
+	if err := span.Check(); err != nil {
+		return Settlement{}, err
+	}
+	plan, err := b.PlanSettlement(ctx, span)
+	if err != nil {
+		return Settlement{}, err
+	}
+	ledger, err := b.Ledger(ctx, span.Producer)
+	if err != nil {
+		return Settlement{}, err
+	}
+	s := Settlement{Producer: span.Producer, From: span.From, To: span.To, Rules: plan.Rules, Carried: ledger.AtDocument(), Paid: ledger.PaidSince()}
+	s.Balance = s.Carried - s.Paid + pos.SumRows(plan.Rows).Owed()
+	return s.filled(ctx, b, plan.Rows)
+}
+
+// filled adds rows up by product.
+func (s Settlement) filled(ctx context.Context, b *store.Books, rows []pos.SettlementRow) (Settlement, error) {
+	goods, err := b.Catalogue(ctx)
+	if err != nil {
+		return Settlement{}, err
+	}
+	s.Name = goods.ProducerName(s.Producer)
+	s.Products, s.Returns = settledProducts(rows, false), settledProducts(rows, true)
+	for _, r := range rows {
+		if r.Refund {
+			s.Returned = s.Returned.Plus(r.Tally)
+		} else {
+			s.Sold = s.Sold.Plus(r.Tally)
+		}
+	}
+	s.Sum = s.Sold.Plus(s.Returned)
+	s.Due = s.Sum.Parts.Due()
+	if s.Rules == nil {
+		s.Rules = []pos.SplitRule{}
+	}
+	return s, nil
+}
+
+// settledProducts adds the rows of sales, or those of refunds, up by product, the
+// best seller first. What another product would be called the same is kept apart
+// by its SKU.
+func settledProducts(rows []pos.SettlementRow, refunds bool) []SettledProduct {
+	at := map[pos.SKU]int{}
+	all := []SettledProduct{}
+	for _, r := range rows {
+		if r.Refund != refunds {
+			continue
+		}
+		i, known := at[r.SKU]
+		if !known {
+			i = len(all)
+			at[r.SKU] = i
+			all = append(all, SettledProduct{SKU: r.SKU, Name: r.Name, NameEN: r.NameEN})
+		}
+		all[i].Tally = all[i].Plus(r.Tally)
+	}
+	slices.SortFunc(all, func(a, b SettledProduct) int {
+		return cmp.Or(cmp.Compare(abs(b.Kept), abs(a.Kept)), cmp.Compare(a.SKU, b.SKU))
+	})
+	return all
+}
+
+func abs(r money.Rupiah) money.Rupiah { return max(r, -r) }
+
+// Shares are the parts of all producers of some days, by the rules in force: what
+// the money in the drawers belongs to.
+type Shares struct {
+	From      pos.BusinessDay  `json:"from"`
+	To        pos.BusinessDay  `json:"to"`
+	Kept      money.Rupiah     `json:"kept"` // what customers paid less what was paid back
+	Sum       pos.Tally        `json:"sum"`
+	Producers []ProducerShares `json:"producers"`
+}
+
+// ProducerShares are the parts of one producer, and how far they are settled.
+type ProducerShares struct {
+	Code pos.ProducerCode `json:"code"`
+	Name string           `json:"name"`
+	pos.Tally
+	Owed    money.Rupiah `json:"owed"`    // of these days
+	Booked  money.Rupiah `json:"booked"`  // of it, by documents
+	Balance money.Rupiah `json:"balance"` // of the whole account
+}
+
+// BuildShares adds up the parts of all producers. If they are not the money in the
+// drawers, the report is made all the same, with the refusal shares_differ.
+func BuildShares(ctx context.Context, b *store.Books, from, to pos.BusinessDay) (Shares, error) {
+	if err := (store.Span{From: from, To: to}).Check(); err != nil {
+		return Shares{}, err
+	}
+	s := Shares{From: from, To: to, Producers: []ProducerShares{}}
+	err := eachSeller(ctx, b, from, to, func(p ProducerShares, items []pos.SettleItem, standing []pos.Correction) error {
+		for _, i := range items {
+			p.Tally = p.Plus(i.Target(pos.RuleFor(i, standing)))
+		}
+		rows, err := b.BookedRows(ctx, store.Span{Producer: p.Code, From: from, To: to})
+		if err != nil {
+			return err
+		}
+		ledger, err := b.Ledger(ctx, p.Code)
+		if err != nil {
+			return err
+		}
+		p.Owed, p.Booked, p.Balance = p.Tally.Owed(), pos.SumRows(rows).Owed(), ledger.Balance()
+		s.Sum = s.Sum.Plus(p.Tally)
+		s.Producers = append(s.Producers, p)
+		return nil
+	})
+	if err != nil {
+		return Shares{}, err
+	}
+	if s.Kept, err = b.MoneyKept(ctx, from, to); err != nil {
+		return Shares{}, err
+	}
+	if s.Kept != s.Sum.Parts.Sum() {
+		return s, pos.Refuse(pos.Corrupt, "shares_differ", "parts", s.Sum.Parts.Sum(), "kept", s.Kept)
+	}
+	return s, nil
+}
+
+// eachSeller goes through the producers of whom something was sold on some days.
+func eachSeller(ctx context.Context, b *store.Books, from, to pos.BusinessDay, do func(ProducerShares, []pos.SettleItem, []pos.Correction) error) error {
+	goods, err := b.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	corrections, err := b.Corrections(ctx)
+	if err != nil {
+		return err
+	}
+	sellers, err := b.SellersIn(ctx, from, to)
+	if err != nil {
+		return err
+	}
+	for _, code := range sellers {
+		items, err := b.SettleItems(ctx, store.Span{Producer: code, From: from, To: to})
+		if err != nil {
+			return err
+		}
+		if err := do(ProducerShares{Code: code, Name: goods.ProducerName(code)}, items, pos.Standing(corrections)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Comparison is what draft rules would have made of sales that are gone, beside
+// what is in force.
+type Comparison struct {
+	From      pos.BusinessDay    `json:"from"`
+	To        pos.BusinessDay    `json:"to"`
+	Producers []ComparedProducer `json:"producers"`
+}
+
+// ComparedProducer is one producer of a Comparison.
+type ComparedProducer struct {
+	Code  pos.ProducerCode `json:"code"`
+	Name  string           `json:"name"`
+	Kept  money.Rupiah     `json:"kept"`
+	Now   pos.Parts        `json:"now"`
+	Draft pos.Parts        `json:"draft"`
+}
+
+// everyDay is a day on which every rule has begun: a draft may begin later than the
+// sales that it is tried on.
+const everyDay pos.BusinessDay = "9999-12-31"
+
+// CompareSplits shares the sales of some days by draft rules, and by those in
+// force where the draft says nothing about them. Producer narrows it to one.
+func CompareSplits(ctx context.Context, b *store.Books, span store.Span, draft []pos.SplitRule) (Comparison, error) {
+	if err := span.Check(); err != nil {
+		return Comparison{}, err
+	}
+	c := Comparison{From: span.From, To: span.To, Producers: []ComparedProducer{}}
+	err := eachSeller(ctx, b, span.From, span.To, func(p ProducerShares, items []pos.SettleItem, standing []pos.Correction) error {
+		if span.Producer != "" && span.Producer != p.Code {
+			return nil
+		}
+		row := ComparedProducer{Code: p.Code, Name: p.Name}
+		for _, i := range items {
+			now := pos.RuleFor(i, standing)
+			then := pos.SplitOn(draft, i.Producer, i.Category, everyDay)
+			if then.Empty() {
+				then = now
+			}
+			t := i.Target(now)
+			row.Kept, row.Now, row.Draft = row.Kept+t.Kept, row.Now.Plus(t.Parts), row.Draft.Plus(i.Target(then).Parts)
+		}
+		c.Producers = append(c.Producers, row)
+		return nil
+	})
+	return c, err
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+
+	"lapak/internal/money"
+	"lapak/internal/pos"
+)
+
+// The questions behind a settlement, each of one pass over the rows of a producer
+// and a period.
+const (
+	ofProducer = `tenant = $1 AND producer = $2 AND day >= $3 AND day <= $4`
+	// Lines have no index by producer, which every sale would have to keep: theirs
+	// begins with the day, so it is asked day by day.
+	itemsSold = `SELECT sale, no, voided, day, sku, name, name_en, category, quantity, gross, discount, rounding, cost, direct, qris, split
+		FROM sale_line WHERE tenant = $1 AND producer = $2
+			AND day IN (SELECT day FROM sale WHERE tenant = $1 AND day >= $3 AND day <= $4 GROUP BY day)`
+	itemsReturned = `SELECT refund, no, voided, day, sku, name, name_en, category, before, after, split
+		FROM refund_effect WHERE ` + ofProducer
+	itemsBooked = `SELECT source, line, ` + sumsOfTally + ` FROM settlement_row WHERE ` + ofProducer + ` GROUP BY source, line`
+
+	tallyColumns = `pieces, gross, discount, rounding, kept, direct, stall_fee, qris_fee, capital, premi, pnbp, unit`
+	sumsOfTally  = `COALESCE(SUM(pieces), 0), COALESCE(SUM(gross), 0), COALESCE(SUM(discount), 0), COALESCE(SUM(rounding), 0), COALESCE(SUM(kept), 0),
+		COALESCE(SUM(direct), 0), COALESCE(SUM(stall_fee), 0), COALESCE(SUM(qris_fee), 0), COALESCE(SUM(capital), 0), COALESCE(SUM(premi), 0),
+		COALESCE(SUM(pnbp), 0), COALESCE(SUM(unit), 0)`
+)
+
+// into are the places of the figures of a tally, in the order of its columns.
+func into(t *pos.Tally) []any {
+	return []any{&t.Pieces, &t.Gross, &t.Discount, &t.Rounding, &t.Kept, &t.Direct,
+		&t.Parts.StallFee, &t.Parts.QRISFee, &t.Parts.Capital, &t.Parts.Premi, &t.Parts.PNBP, &t.Parts.Unit}
+}
+
+// figuresIn are the figures of a tally, in the order of its columns.
+func figuresIn(t pos.Tally) []any {
+	return []any{t.Pieces, t.Gross, t.Discount, t.Rounding, t.Kept, t.Direct,
+		t.Parts.StallFee, t.Parts.QRISFee, t.Parts.Capital, t.Parts.Premi, t.Parts.PNBP, t.Parts.Unit}
+}
+
+// SettleItems are the lines of sales, and what refunds changed in them, of a
+// producer and some days.
+func (b *Books) SettleItems(ctx context.Context, span Span) (items []pos.SettleItem, err error) {
+	err = b.moment(ctx, func(v view) error {
+		return eachItem(ctx, v, span, func(i pos.SettleItem) { items = append(items, i) })
+	})
+	return items, err
+}
+
+// eachItem reads them one by one: a month of a large fair has hundreds of
+// thousands.
+func eachItem(ctx context.Context, v view, span Span, take func(pos.SettleItem)) error {
+	rules, err := usedSplits(ctx, v)
+	if err != nil {
+		return err
+	}
+	_, err = ask(ctx, v, func(scan scanner) (none struct{}, err error) {
+		i := pos.SettleItem{Producer: span.Producer}
+		var discount, rounding money.Rupiah
+		var qris, split string
+		p := &i.After
+		err = scan(&i.Source, &i.Line, &i.Voided, &i.Day, &i.SKU, &i.Name, &i.NameEN, &i.Category, &p.Pieces, &p.Gross, &discount, &rounding, &p.Cost, &p.Direct, &qris, &split)
+		if err != nil {
+			return none, err
+		}
+		i.Rule, p.Value = rules[split], p.Gross-discount
+		p.Kept = p.Value + rounding
+		if p.QRIS, err = decodeQRIS(qris); err == nil {
+			take(i)
+		}
+		return none, err
+	}, itemsSold, span.Producer, span.From, span.To)
+	if err != nil {
+		return err
+	}
+	_, err = ask(ctx, v, func(scan scanner) (none struct{}, err error) {
+		i := pos.SettleItem{Producer: span.Producer, Refund: true}
+		var before, after, split string
+		err = scan(&i.Source, &i.Line, &i.Voided, &i.Day, &i.SKU, &i.Name, &i.NameEN, &i.Category, &before, &after, &split)
+		if err == nil {
+			err = json.Unmarshal([]byte(before), &i.Before)
+		}
+		if err == nil {
+			err = json.Unmarshal([]byte(after), &i.After)
+		}
+		if i.Rule = rules[split]; err == nil {
+			take(i)
+		}
+		return none, err
+	}, itemsReturned, span.Producer, span.From, span.To)
+	return err
+}
+
+// usedSplits are the rules that were copied into lines, by their hash.
+func usedSplits(ctx context.Context, v view) (map[string]pos.SplitRule, error) {
+	rules := map[string]pos.SplitRule{}
+	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {
+		var hash, body string
+		var rule pos.SplitRule
+		if err = scan(&hash, &body); err == nil {
+			err = json.Unmarshal([]byte(body), &rule)
+		}
+		rules[hash] = rule
+		return none, err
+	}, `SELECT hash, body FROM split_used WHERE tenant = $1`)
+	return rules, err
+}
+
+// booked is what documents booked for the items of a producer and some days.
+func booked(ctx context.Context, v view, span Span) (map[pos.ItemKey]pos.Tally, error) {
+	sums := map[pos.ItemKey]pos.Tally{}
+	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {
+		var key pos.ItemKey
+		var t pos.Tally
+		err = scan(append([]any{&key.Source, &key.Line}, into(&t)...)...)
+		sums[key] = t
+		return none, err
+	}, itemsBooked, span.Producer, span.From, span.To)
+	return sums, err
+}
+
+// SellersIn are the producers of whom something was sold or came back on some
+// days.
+func (b *Books) SellersIn(ctx context.Context, from, to pos.BusinessDay) ([]pos.ProducerCode, error) {
+	return query(ctx, b, func(scan scanner) (code pos.ProducerCode, err error) { return code, scan(&code) },
+		`SELECT producer FROM sale_line WHERE tenant = $1 AND day >= $2 AND day <= $3
+		UNION SELECT producer FROM refund_effect WHERE tenant = $1 AND day >= $2 AND day <= $3 ORDER BY producer`, from, to)
+}
+
+// MoneyKept is what customers paid on some days less what was paid back to them:
+// what the parts of all producers add up to.
+func (b *Books) MoneyKept(ctx context.Context, from, to pos.BusinessDay) (kept money.Rupiah, err error) {
+	err = b.row(ctx, func(scan scanner) error { return scan(&kept) },
+		`SELECT (SELECT COALESCE(SUM(kept), 0) FROM tender WHERE tenant = $1 AND day >= $2 AND day <= $3 AND NOT voided)
+			- (SELECT COALESCE(SUM(paid), 0) FROM refund WHERE tenant = $1 AND day >= $2 AND day <= $3)`, from, to)
+	return kept, err
+}
+
+// Plan is what a settlement of a producer would book now.
+type Plan struct {
+	Rows  []pos.SettlementRow
+	Rules []pos.SplitRule
+}
+
+func plan(ctx context.Context, v view, span Span) (Plan, error) {
+	corrections, err := corrections(ctx, v)
+	if err != nil {
+		return Plan{}, err
+	}
+	before, err := booked(ctx, v, span)
+	if err != nil {
+		return Plan{}, err
+	}
+	s := pos.NewSettler(corrections, before)
+	if err := eachItem(ctx, v, span, s.Add); err != nil {
+		return Plan{}, err
+	}
+	slices.SortFunc(s.Rows, func(a, b pos.SettlementRow) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Line, b.Line))
+	})
+	slices.SortFunc(s.Rules, func(a, b pos.SplitRule) int {
+		return cmp.Or(cmp.Compare(a.Producer, b.Producer), cmp.Compare(a.Category, b.Category), cmp.Compare(a.From, b.From), cmp.Compare(a.Base, b.Base))
+	})
+	return Plan{Rows: s.Rows, Rules: s.Rules}, nil
+}
+
+// PlanSettlement works out what a settlement would book, and books nothing.
+func (b *Books) PlanSettlement(ctx context.Context, span Span) (p Plan, err error) {
+	err = b.moment(ctx, func(v view) error {
+		p, err = plan(ctx, v, span)
+		return err
+	})
+	return p, err
+}
