@@ -26,6 +26,11 @@ func BuildCentralDaily(ctx context.Context, c *store.Central, tenant pos.TenantI
 		return d, err
 	}
 	d.Stall = place
+	if place == (Place{}) {
+		if d.Stall.Name, err = tenantName(ctx, c, tenant); err != nil {
+			return d, err
+		}
+	}
 	if label := joined("-", scope.Fair, string(scope.Stall)); label != "" {
 		d.Number = "LPH/" + label + "/" + string(scope.Day)
 	}
@@ -41,6 +46,17 @@ func BuildCentralDaily(ctx context.Context, c *store.Central, tenant pos.TenantI
 	presence := presenceOf(span, terminals, shifts, fairs, sites, now)
 	d.Arrived = &Arrived{Complete: presence.Complete, Expected: presence.Expected}
 	return d.build(ctx, c.Books(tenant), scope)
+}
+
+// tenantName heads the paper about all stalls of an organisation.
+func tenantName(ctx context.Context, c *store.Central, tenant pos.TenantID) (string, error) {
+	tenants, err := c.Tenants(ctx)
+	for _, t := range tenants {
+		if t.ID == tenant {
+			return t.Name, nil
+		}
+	}
+	return "", err
 }
 
 // placeOfScope is what stands at the top of the paper; a fair or stall that the

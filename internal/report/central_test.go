@@ -77,6 +77,9 @@ func TestTheCentreHasTheDayOfTheTillToTheRupiah(t *testing.T) {
 		if d.Arrived == nil || *d.Arrived != (report.Arrived{Complete: 1, Expected: 1}) || d.Status != own.Status {
 			t.Errorf("%s: arrived %+v, %s", name, d.Arrived, d.Status)
 		}
+		if name == "all" && d.Stall.Name != "Kanwil" {
+			t.Errorf("the paper about all stalls is headed %+v", d.Stall)
+		}
 		// All but what says whose paper it is.
 		d.Number, d.Terminal, d.Stall, d.Arrived, d.Digest = own.Number, own.Terminal, own.Stall, nil, own.Digest
 		for i := range d.Shifts {

@@ -58,7 +58,7 @@ type PlaceRow struct {
 // what has arrived.
 func BuildOverview(ctx context.Context, c *store.Central, tenant pos.TenantID, span store.Span, now time.Time) (Overview, error) {
 	o := Overview{Span: span}
-	sums, err := c.Books(tenant).AddUp(ctx, span)
+	sums, err := c.AddUp(ctx, tenant, span)
 	if err != nil {
 		return o, err
 	}

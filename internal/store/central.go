@@ -30,6 +30,7 @@ type Central struct {
 	now      func() time.Time
 	timeline string
 	by       string // the account that acts; empty for machines
+	sums     *daySums
 }
 
 // OpenCentral opens a central store, making it if it is not there. In a folder it
@@ -46,7 +47,7 @@ func OpenCentral(ctx context.Context, place Place, o Options) (*Central, error) 
 	if err != nil {
 		return nil, err
 	}
-	c := &Central{db: db, now: o.clock()}
+	c := &Central{db: db, now: o.clock(), sums: &daySums{kept: map[dayKey]markedSums{}}}
 	if err := c.beginTimeline(ctx); err != nil {
 		c.Close()
 		return nil, explain(err, "database_failed")

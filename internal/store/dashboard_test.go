@@ -2,9 +2,13 @@ package store
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"lapak/internal/journal"
 	"lapak/internal/money"
 	"lapak/internal/pos"
 )
@@ -173,6 +177,81 @@ func TestTheAuditLogHasEveryDeedOnceAndInOrder(t *testing.T) {
 		}
 		if others, err := c.Books("jambi").Deeds(ctx, 0, 10); err != nil || len(others) > 0 {
 			t.Errorf("jambi sees %+v, %v", others, err)
+		}
+	})
+}
+
+// What is remembered of days is never told once it is no longer true.
+func TestSumsOfRememberedDaysAreThoseOfTheTables(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		ctx := t.Context()
+		enter(t, c, "sumsel", "jambi")
+		if err := c.SaveFair(ctx, "sumsel", FairRecord{Code: "ONE", Fair: pos.Fair{Name: "One", From: marketDay, To: marketDay}}); err != nil {
+			t.Fatal(err)
+		}
+		asked := 0
+		same := func(what string) {
+			t.Helper()
+			for _, span := range []Span{
+				{From: "2026-11-01", To: "2026-11-30"}, {From: marketDay, To: marketDay}, {From: "2026-11-01", To: "2026-11-02"},
+				{From: "2026-11-01", To: "2026-11-30", Fair: "ONE"}, {From: "2026-11-01", To: "2026-11-30", Stall: DefaultStall().Code},
+				{From: "2026-11-01", To: "2026-11-30", Producer: "LPP"},
+			} {
+				for range 2 {
+					got, err := c.AddUp(ctx, "sumsel", span)
+					if err != nil {
+						t.Fatal(err)
+					}
+					want, err := c.Books("sumsel").AddUp(ctx, span)
+					if err != nil {
+						t.Fatal(err)
+					}
+					// In the order of the tables, of which there is more than one.
+					order := func(s *Sums) {
+						slices.SortFunc(s.Shifts, func(a, b ShiftSum) int { return strings.Compare(string(a.Shift), string(b.Shift)) })
+						slices.SortFunc(s.Goods, func(a, b GoodsTotal) int {
+							return strings.Compare(fmt.Sprint(a.Producer, a.SKU, a.Name, a.Category), fmt.Sprint(b.Producer, b.SKU, b.Name, b.Category))
+						})
+					}
+					order(&got)
+					order(&want)
+					if fmt.Sprint(got) != fmt.Sprint(want) {
+						t.Fatalf("%s, %+v: told\n%+v\nthe tables have\n%+v", what, span, got, want)
+					}
+					asked += len(got.Goods)
+				}
+			}
+		}
+		for seed := range uint64(2) {
+			// Whatever changes a day comes alone once, so that nothing else can be what
+			// makes the difference.
+			var before []journal.Entry
+			alone := map[journal.Kind]bool{}
+			for _, e := range newMarket(t, seed+5, 2).entries() {
+				if alone[e.Kind] {
+					before = append(before, e)
+					continue
+				}
+				mustTake(t, c, "sumsel", before)
+				same("before " + string(e.Kind))
+				mustTake(t, c, "sumsel", []journal.Entry{e})
+				same("after " + string(e.Kind))
+				before, alone[e.Kind] = nil, true
+			}
+			mustTake(t, c, "sumsel", before)
+			same("after a whole journal")
+		}
+		for _, fair := range []string{"ONE", "", "ONE"} {
+			if err := c.SaveSite(ctx, "sumsel", Site{Code: DefaultStall().Code, Fair: fair, Name: "x"}); err != nil {
+				t.Fatal(err)
+			}
+			same("after its stall moved to the fair " + fair)
+		}
+		if asked == 0 {
+			t.Error("nothing was sold")
+		}
+		if none, err := c.AddUp(ctx, "jambi", Span{From: "2026-11-01", To: "2026-11-30"}); err != nil || none.rows() > 0 {
+			t.Errorf("jambi is told %+v, %v", none, err)
 		}
 	})
 }

@@ -27,3 +27,9 @@ func (s *Store) Statements() []string {
 	}
 	return all
 }
+
+// CentralOf is a central store on the database of a till, whose tenant is an empty
+// text.
+func CentralOf(s *Store) *Central {
+	return &Central{db: s.db, now: s.now, sums: &daySums{kept: map[dayKey]markedSums{}}}
+}

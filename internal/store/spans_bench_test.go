@@ -68,4 +68,20 @@ func BenchmarkSumsOfAMonth(b *testing.B) {
 			}
 		})
 	}
+	// As the pages ask: what days added up to is remembered.
+	c := store.CentralOf(s)
+	if err := c.AddTenant(ctx, store.Tenant{}); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := c.AddUp(ctx, "", store.Span{From: "2026-11-01", To: "2026-11-30"}); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("everything again", func(b *testing.B) {
+		for b.Loop() {
+			sums, err := c.AddUp(ctx, "", store.Span{From: "2026-11-01", To: "2026-11-30"})
+			if err != nil || len(sums.Shifts) != 2*monthDays {
+				b.Fatal(len(sums.Shifts), err)
+			}
+		}
+	})
 }

@@ -93,6 +93,7 @@ type productData struct {
 	New        bool
 	Product    pos.Product
 	Price      string // as it was typed
+	Cost       string // of a piece, empty if nobody says
 	From       string // the version that the form was made from
 	Producers  []choice
 	Categories []string
@@ -123,6 +124,9 @@ func (v *visit) productData(list *pos.Catalogue, p pos.Product, from string) pro
 		MayEdit: v.may("POST /staf/catalogue/product/{sku}"), Path: productPath(p.SKU)}
 	for _, one := range list.Producers() {
 		data.Producers = append(data.Producers, choice{string(one.Code), one.Name, one.Code == p.Producer})
+	}
+	if p.Cost > 0 {
+		data.Cost = p.Cost.Digits()
 	}
 	if p.Photo != "" {
 		data.Photo = Path + "photos/" + p.Photo
@@ -156,7 +160,12 @@ func (v *visit) typed(p pos.Product) (pos.Product, error) {
 	if err != nil {
 		return p, pos.Refuse(pos.Invalid, "price_unreadable", "price", v.field("price")).Because(err)
 	}
-	p.Price = price
+	p.Price, p.Cost = price, 0
+	if text := v.field("cost"); text != "" {
+		if p.Cost, err = money.Parse(text); err != nil {
+			return p, pos.Refuse(pos.Invalid, "price_unreadable", "price", text).Because(err)
+		}
+	}
 	for _, text := range []string{string(p.SKU), p.Name, p.NameEN, p.Category, p.Unit, p.Workshop} {
 		if len(text) > longestText {
 			return p, pos.Refuse(pos.Invalid, "text_long", "most", longestText)
@@ -182,7 +191,7 @@ func (v *visit) saveProduct() error {
 		return v.done(productPath(p.SKU), "saved")
 	}
 	data := v.productData(list, p, from)
-	data.Price, data.New = v.field("price"), false
+	data.Price, data.Cost, data.New = v.field("price"), v.field("cost"), false
 	if isChanged(err, "product_changed") {
 		// Both are shown; who saves again does so knowing.
 		now, _, readErr := v.product()
@@ -221,7 +230,7 @@ func (v *visit) newProduct() error {
 		return readErr
 	}
 	data := v.productData(list, p, "")
-	data.Price = v.field("price")
+	data.Price, data.Cost = v.field("price"), v.field("cost")
 	return v.again("product.html", v.words.T("dash.new_product"), err, data)
 }
 

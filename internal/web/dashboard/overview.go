@@ -13,6 +13,7 @@ import (
 type tile struct {
 	Name, Value, Note string
 	Bad               bool
+	Path              string // address of the rows behind it; empty if they stand below
 }
 
 type overviewData struct {
@@ -120,10 +121,18 @@ func (v *visit) tiles(o report.Overview) []tile {
 		tile{Name: v.words.T("report.method.cash"), Value: o.Method(pos.Cash).String()},
 		tile{Name: v.words.T("report.method.qris"), Value: o.Method(pos.QRIS).String()},
 		tile{Name: v.words.T("report.cash.difference"), Value: o.Short.String(), Bad: o.Short != 0,
-			Note: v.words.T("dash.closed_shifts", "n", strconv.Itoa(o.Shifts))})
+			Note: v.words.T("dash.closed_shifts", "n", strconv.Itoa(o.Shifts)), Path: Path + "shifts?" + v.query()})
 	missing := o.Presence.Expected - o.Presence.Complete
 	return append(tiles, tile{Name: v.words.T("dash.missing"), Value: v.words.Number(int64(missing)), Bad: missing > 0,
-		Note: v.words.T("dash.of_terminals", "n", strconv.Itoa(o.Presence.Expected))})
+		Note: v.words.T("dash.of_terminals", "n", strconv.Itoa(o.Presence.Expected)), Path: Path + "terminals"})
+}
+
+// query is what was picked, for another page about the same span.
+func (v *visit) query() string {
+	q := v.r.URL.Query()
+	q.Del("done")
+	q.Del("producer")
+	return q.Encode()
 }
 
 // place names what was picked, for the top of a paper.

@@ -129,7 +129,7 @@ func (v *visit) done(path, what string) error {
 }
 
 // policy lets in our own style sheet and pictures and nothing else.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // sheet is what every page is made of.
 type sheet struct {
