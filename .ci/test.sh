@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test in four parts and ends with the result of all of them:
 #   1. everything without a window, with the race detector
-#   2. a thousand days of simulated laptops and their central store
+#   2. a thousand days of simulated laptops and their central store, and the random properties
 #   3. the screens and the commands of the till, on Fyne's software driver: no display, no C
 #   4. the real programs from outside, in windows of a virtual display
 # make check does the vetting, so that it is not done three times here.
@@ -18,14 +18,19 @@ failed=()
 export RAPID_SEED=${RAPID_SEED:-20261127}
 
 printf '== 1. Without a window, with the race detector\n'
-# The simulation has no goroutines to race and a part of its own: a taste is enough.
+# The simulation and the random properties have little to race and parts of their
+# own: a taste is enough.
 # shellcheck disable=SC2046
-LAPAK_DEVICE_DAYS=20 go test -race -vet=off -timeout 20m $(grep -Ev "$screens|$outside" <<<"$packages") || failed+=("without a window")
+LAPAK_DEVICE_DAYS=20 RAPID_CHECKS=10 go test -race -vet=off -timeout 20m $(grep -Ev "$screens|$outside" <<<"$packages") || failed+=("without a window")
 
-printf '\n== 2. A thousand days of laptops, and memory, which the race detector distorts\n'
+printf '\n== 2. A thousand days of laptops, and memory, which the race detector distorts; random properties in full\n'
 LAPAK_DEVICE_DAYS=1000 go test -v -vet=off -count=1 -timeout 20m -run '^TestNothingIsLostOrDoubled|^TestABodyThat' ./internal/uplink |
 	grep -v '^ *=== \|^ *--- PASS'
 [ "${PIPESTATUS[0]}" -eq 0 ] || failed+=("simulation")
+properties=$(grep -rl 'rapid\.Check' --include='*_test.go' internal | grep -v '^internal/gui/')
+# shellcheck disable=SC2046,SC2086
+go test -vet=off -timeout 20m -run "^($(grep -ho '^func Test[A-Za-z0-9]*' $properties | cut -c6- | paste -sd '|'))\$" \
+	$(xargs -n1 dirname <<<"$properties" | sort -u | sed 's|^|./|') || failed+=("properties")
 
 printf '\n== 3. Screens and commands on the software driver\n'
 # The tag ci swaps OpenGL for the software driver in cmd and keeps the fonts of
