@@ -1,6 +1,10 @@
 package pos
 
-import "lapak/internal/money"
+import (
+	"slices"
+
+	"lapak/internal/money"
+)
 
 // Proceeds are what one line of a sale brought in, as far as it has not come
 // back: what a split rule shares out.
@@ -100,8 +104,10 @@ func payShares(all []Proceeds, unpaid, weights []money.Rupiah, amount, tender mo
 // has nothing left: what the rounding of the refund kept is with the lines that
 // are still there.
 func AfterRefund(before []Proceeds, r Refund) []Proceeds {
-	after := make([]Proceeds, len(before))
-	copy(after, before)
+	after := slices.Clone(before)
+	if len(after) == 0 {
+		return nil
+	}
 	var kept, value money.Rupiah
 	for _, p := range before {
 		kept += p.Kept

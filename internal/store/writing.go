@@ -55,6 +55,7 @@ func (db *engine) write(ctx context.Context, w *writing, f func(*writing) error)
 	if err != nil {
 		return err
 	}
+	defer tx.Rollback() // after a panic, so that nobody waits for it for ever; else it is over
 	w.ctx, w.db, w.tx = ctx, db, tx
 	if err := f(w); err != nil {
 		return errors.Join(err, tx.Rollback())
