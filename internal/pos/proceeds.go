@@ -102,7 +102,7 @@ func payShares(all []Proceeds, unpaid, weights []money.Rupiah, amount, tender mo
 // AfterRefund is what is left of the lines of a sale when some pieces have come
 // back. All together lose what was paid out, and a line that has come back whole
 // has nothing left: what the rounding of the refund kept is with the lines that
-// are still there.
+// are still there. It takes any refund, also one that no till makes.
 func AfterRefund(before []Proceeds, r Refund) []Proceeds {
 	after := slices.Clone(before)
 	if len(after) == 0 {

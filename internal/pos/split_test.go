@@ -278,3 +278,24 @@ func TestNoOrderOfServingTakesMoreThanThereIs(t *testing.T) {
 		whole(t, r.Divide(p), kept)
 	})
 }
+
+func TestARefundThatNoTillMakesLeavesPartsThatAreTheWhole(t *testing.T) {
+	if left := pos.AfterRefund(nil, pos.Refund{Paid: 1}); len(left) != 0 {
+		t.Errorf("of no sale %+v is left", left)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		sale, _ := dearSale(t)
+		left := sale.Proceeds(func(pos.ChargeID) pos.ProducerCode { return "" })
+		amount := rapid.OneOf(rapid.Int64Range(-int64(money.Limit), int64(money.Limit)), rapid.Int64Range(-100, 100_000))
+		for range rapid.IntRange(1, 4).Draw(t, "refunds") {
+			r := pos.Refund{Paid: money.Rupiah(amount.Draw(t, "paid"))}
+			for range rapid.IntRange(0, 4).Draw(t, "lines") {
+				r.Lines = append(r.Lines, pos.RefundLine{No: rapid.IntRange(-1, 5).Draw(t, "no"), Quantity: rapid.IntRange(0, pos.MaxQuantity).Draw(t, "pieces"), Amount: money.Rupiah(amount.Draw(t, "amount"))})
+			}
+			left = pos.AfterRefund(left, r)
+			for i, p := range left {
+				whole(t, sale.Lines[i].Split.Divide(p), p.Kept)
+			}
+		}
+	})
+}

@@ -550,3 +550,25 @@ func TestATillAndTheCentralStoreShareTheSameSalesAlike(t *testing.T) {
 		}
 	})
 }
+
+func TestARefundOfASaleThatIsNotHereIsBorneByTheUnit(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		enter(t, c, "sumsel", "jabar")
+		r := pos.Refund{ID: "r-1", Number: "KBI-A-261123-R0001", Sale: "elsewhere", Terminal: "t-1", Day: marketDay, Method: pos.Cash, Paid: 14_900, Rounding: 100,
+			Lines: []pos.RefundLine{{No: 1, SKU: "A", Producer: "LPP", Quantity: 1, Amount: 10_000}, {No: 2, SKU: "B", Producer: "LAPAS-1", Quantity: 1, Amount: 5_000}}}
+		tables(t, c, "sumsel", func(w *writing) error {
+			return w.projectRefund(journal.Entry{ID: "e-1", Terminal: "t-1", Epoch: 1, Seq: 1}, r)
+		})
+		var kept money.Rupiah
+		for _, p := range []pos.ProducerCode{"LPP", "LAPAS-1"} {
+			s, done, err := c.RunSettlement(t.Context(), "sumsel", marketSpan(p), "admin", "")
+			if err != nil || !done || s.Sum.Parts != (pos.Parts{Unit: s.Sum.Kept}) || s.Sum.Pieces != -1 {
+				t.Fatalf("%+v, %v", s, err)
+			}
+			kept += s.Sum.Kept
+		}
+		if drawer, err := c.Books("sumsel").MoneyKept(t.Context(), marketDay, marketDay); err != nil || drawer != kept || kept != -14_900 {
+			t.Errorf("the drawer kept %d, the parts are %d, %v", drawer, kept, err)
+		}
+	})
+}
