@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"io"
 
 	"lapak/internal/i18n"
 	"lapak/internal/pos"
@@ -12,45 +9,15 @@ import (
 	"lapak/internal/store"
 )
 
-// errFormat says that an output format is not known.
-var errFormat = errors.New("unknown --format")
-
-// goodsPaper is a report about goods in the forms that a command writes. PDF is made
-// where it is signed: at the stall.
-type goodsPaper struct {
-	text, xlsx func(io.Writer, *i18n.Words) error
-	json       func(io.Writer) error
-	csv        func(io.Writer, report.CSVStyle) error
-}
-
-func (p goodsPaper) write(out io.Writer, format string, words *i18n.Words) error {
-	switch format {
-	case "text":
-		return p.text(out, words)
-	case "json":
-		return p.json(out)
-	case "csv":
-		return p.csv(out, report.ForSheets)
-	case "xlsx":
-		return p.xlsx(out, words)
-	}
-	return misuseError{errFormat}
-}
-
-// goodsQuestion is a command about the goods of a tenant's stalls.
-func goodsQuestion(ask func(context.Context, *store.Books, pos.Stall, store.Period, pos.ProducerCode) (goodsPaper, error)) action {
+// goodsQuestion is a command about the goods of an organisation's stalls.
+func goodsQuestion(ask func(context.Context, *store.Books, pos.Stall, store.Period, pos.ProducerCode, *i18n.Words) (report.Document, error)) action {
 	return func(c *command, args []string) int {
-		tenantName := c.tenantFlag()
+		q := asking(c).written()
 		stall := c.flags.String("stall", "", "goods of this stall only")
 		from := c.flags.String("from", "", "first business day, YYYY-MM-DD")
 		to := c.flags.String("to", "", "last business day, YYYY-MM-DD")
 		producer := c.flags.String("producer", "", "goods of this producer only")
-		format := c.flags.String("format", "text", "text, json, csv or xlsx")
-		return c.work(looking(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
-			id, err := tenant(ctx, central, *tenantName)
-			if err != nil {
-				return err
-			}
+		return q.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 			p, err := periodOf(*stall, *from, *to)
 			if err != nil {
 				return err
@@ -59,16 +26,11 @@ func goodsQuestion(ask func(context.Context, *store.Books, pos.Stall, store.Peri
 			if err != nil {
 				return err
 			}
-			paper, err := ask(ctx, central.Books(id), place, p, pos.ProducerCode(*producer))
+			d, err := ask(ctx, central.Books(id), place, p, pos.ProducerCode(*producer), c.words())
 			if err != nil {
 				return err
 			}
-			var b bytes.Buffer // a report is written whole or not at all
-			if err := paper.write(&b, *format, c.words()); err != nil {
-				return err
-			}
-			_, err = c.stdout.Write(b.Bytes())
-			return err
+			return q.answer(d)
 		})
 	}
 }
@@ -106,12 +68,12 @@ func stallOf(ctx context.Context, central *store.Central, id pos.TenantID, code 
 	return stall, err
 }
 
-func noteList(ctx context.Context, b *store.Books, _ pos.Stall, p store.Period, producer pos.ProducerCode) (goodsPaper, error) {
+func noteList(ctx context.Context, b *store.Books, _ pos.Stall, p store.Period, producer pos.ProducerCode, w *i18n.Words) (report.Document, error) {
 	l, err := report.BuildNotes(ctx, b, p, producer)
-	return goodsPaper{l.WriteText, l.WriteXLSX, l.WriteJSON, l.WriteCSV}, err
+	return l.Document(w), err
 }
 
-func goodsMatch(ctx context.Context, b *store.Books, stall pos.Stall, p store.Period, producer pos.ProducerCode) (goodsPaper, error) {
+func goodsMatch(ctx context.Context, b *store.Books, stall pos.Stall, p store.Period, producer pos.ProducerCode, w *i18n.Words) (report.Document, error) {
 	g, err := report.BuildPieces(ctx, b, stall, p, producer)
-	return goodsPaper{g.WriteText, g.WriteXLSX, g.WriteJSON, g.WriteCSV}, err
+	return g.Document(w), err
 }

@@ -46,7 +46,7 @@ func TestTheOfficeFollowsTheGoodsOfEveryStall(t *testing.T) {
 	if one := match("--producer", whole.Producers[0].Code); len(one.Producers) != 1 {
 		t.Errorf("of one producer: %+v", one)
 	}
-	for _, format := range []string{"text", "csv", "xlsx"} {
+	for _, format := range []string{"text", "csv", "xlsx", "pdf"} {
 		if status, out, errs := said(t, "handover", "match", "--format", format, "--data", dir); status != 0 || len(out) < 200 {
 			t.Errorf("%s: %d, %d bytes, %s", format, status, len(out), errs)
 		}
@@ -54,7 +54,7 @@ func TestTheOfficeFollowsTheGoodsOfEveryStall(t *testing.T) {
 	if status, out, errs := said(t, "handover", "list", "--data", dir); status != 0 || !strings.Contains(out, "Belum ada berita acara") {
 		t.Errorf("list: %d, %s%s", status, out, errs)
 	}
-	for _, args := range [][]string{{"handover", "match", "--format", "pdf"}, {"handover", "match", "--from", "kemarin"}, {"handover", "match", "--stall", "XYZ"}, {"handover", "lend"}} {
+	for _, args := range [][]string{{"handover", "match", "--format", "doc"}, {"handover", "match", "--from", "kemarin"}, {"handover", "match", "--stall", "XYZ"}, {"handover", "lend"}} {
 		if status, _, errs := said(t, append(args, "--data", dir)...); status == 0 || errs == "" {
 			t.Errorf("%v: %d, %q", args, status, errs)
 		}

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +11,6 @@ import (
 	"lapak/internal/money"
 	"lapak/internal/pos"
 	"lapak/internal/report"
-	"lapak/internal/report/sheets"
 	"lapak/internal/store"
 )
 
@@ -25,19 +22,14 @@ func settleActions() map[string]action {
 	}
 }
 
-// settlement is a command about what producers are owed: its organisation, and
-// the form in which it answers.
+// settlement is a command about what producers are owed.
 type settlement struct {
-	*command
-	organisation *string
-	format, out  *string
-	machine      *bool
-	asJSON       *bool
-	by, note     *string
+	*question
+	by, note *string
 }
 
 func settling(c *command) *settlement {
-	s := &settlement{command: c, organisation: c.tenantFlag()}
+	s := &settlement{question: asking(c)}
 	s.by = c.flags.String("by", "lapak-server", "who does it, for the books")
 	s.note = c.flags.String("note", "", "why")
 	return s
@@ -45,52 +37,8 @@ func settling(c *command) *settlement {
 
 // written lets the command answer with a document.
 func (s *settlement) written() *settlement {
-	s.format = s.flags.String("format", "text", "text, json, csv, xlsx or pdf")
-	s.asJSON = s.jsonFlag()
-	s.machine = s.flags.Bool("machine", false, "csv with commas, for programs")
-	s.out = s.flags.String("o", "", "file to write; standard output if empty")
+	s.question.written()
 	return s
-}
-
-// settlementWork is what such a command does for its organisation.
-type settlementWork func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error
-
-// do opens the store and finds the organisation.
-func (s *settlement) do(o store.Options, args []string, wanted int, work settlementWork) int {
-	return s.work(o, args, wanted, func(ctx context.Context, central *store.Central, args []string) error {
-		if s.asJSON != nil && *s.asJSON {
-			*s.format = "json"
-		}
-		if s.format != nil && !slices.Contains(sheets.Formats(), *s.format) {
-			return misuseError{sheets.ErrFormat}
-		}
-		id, err := tenant(ctx, central, *s.organisation)
-		if err != nil {
-			return err
-		}
-		return work(ctx, central, id, args)
-	})
-}
-
-// answer writes a document in the form that was asked for.
-func (s *settlement) answer(d report.Document) error {
-	style := report.ForSheets
-	if *s.machine {
-		style = report.ForMachines
-	}
-	body, err := sheets.Draw(s.words(), d, *s.format, style, time.Now())
-	if err != nil {
-		return err
-	}
-	if *s.out == "" {
-		_, err = s.stdout.Write(body)
-		return err
-	}
-	if err := os.WriteFile(*s.out, body, 0o644); err != nil {
-		return pos.Refuse(pos.Unavailable, "file_not_written", "file", *s.out).Because(err)
-	}
-	fmt.Fprintln(s.stderr, s.words().T("cli.written", "file", *s.out))
-	return nil
 }
 
 // tell says what was done.

@@ -8,6 +8,7 @@ import (
 	"lapak/internal/intake"
 	"lapak/internal/pos"
 	"lapak/internal/receipt/pdf"
+	"lapak/internal/report"
 	"lapak/internal/store"
 )
 
@@ -44,12 +45,12 @@ func (d desk) savePieces(ctx context.Context, from, to pos.BusinessDay, producer
 	return d.file(p, doc)
 }
 
-func (d desk) file(p paperwork, doc filing) (string, error) {
+func (d desk) file(p paperwork, doc report.Document) (string, error) {
 	body, err := p.render(doc)
 	if err != nil {
 		return "", err
 	}
-	return saveNew(d.folder, doc.name(p.ending()), body)
+	return saveNew(d.folder, doc.FileName(p.ending()), body)
 }
 
 // saveLabels draws the labels of an order.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -9,11 +8,9 @@ import (
 	"strconv"
 	"time"
 
-	"lapak/internal/i18n"
 	"lapak/internal/intake"
 	"lapak/internal/pos"
 	"lapak/internal/receipt"
-	"lapak/internal/receipt/pdf"
 	"lapak/internal/report"
 	"lapak/internal/report/sheets"
 	"lapak/internal/store"
@@ -86,17 +83,6 @@ func (c *command) handOver(args []string, direction pos.Direction, now func() ti
 	})
 }
 
-// filing is a report in all the forms that it is asked for.
-type filing struct {
-	name       func(ending string) string
-	head       report.Head
-	sections   []report.Section
-	signatures []report.Signature
-	text, xlsx func(io.Writer, *i18n.Words) error
-	json       func(io.Writer) error
-	csv        func(io.Writer, report.CSVStyle) error
-}
-
 // handoverPaper writes a list of notes, one note, or the match of goods.
 func (c *command) handoverPaper(kind string, args []string, now func() time.Time) int {
 	p := paperwork{now: now}
@@ -137,7 +123,7 @@ func (c *command) handoverPaper(kind string, args []string, now func() time.Time
 		if kind == "show" && *roll > 0 {
 			return c.noteOnRoll(ctx, p, pos.HandoverNumber(given[0]), *roll, *out)
 		}
-		var doc filing
+		var doc report.Document
 		var err error
 		switch kind {
 		case "show":
@@ -154,7 +140,7 @@ func (c *command) handoverPaper(kind string, args []string, now func() time.Time
 		if err != nil {
 			return err
 		}
-		return c.deliver(*out, doc.name(p.ending()), body)
+		return c.deliver(*out, doc.FileName(p.ending()), body)
 	})
 }
 
@@ -175,52 +161,26 @@ func (c *command) noteOnRoll(ctx context.Context, p paperwork, number pos.Handov
 	return c.deliver(out, string(h.Number)+"."+p.ending(), body)
 }
 
-func (p paperwork) note(ctx context.Context, number pos.HandoverNumber) (filing, error) {
+func (p paperwork) note(ctx context.Context, number pos.HandoverNumber) (report.Document, error) {
 	n, err := report.BuildNote(ctx, p.store.Books, number)
-	return notePaper(p.words, n), err
+	return n.Document(p.words), err
 }
 
-func notePaper(w *i18n.Words, n report.Note) filing {
-	return filing{n.FileName, n.Head(w), n.Sections(w), n.Signatures(w), n.WriteText, n.WriteXLSX, n.WriteJSON, n.WriteCSV}
-}
-
-func (p paperwork) notes(ctx context.Context, period store.Period, producer pos.ProducerCode) (filing, error) {
+func (p paperwork) notes(ctx context.Context, period store.Period, producer pos.ProducerCode) (report.Document, error) {
 	l, err := report.BuildNotes(ctx, p.store.Books, period, producer)
-	return filing{func(ending string) string { return "BA." + ending }, l.Head(p.words), l.Sections(p.words), nil, l.WriteText, l.WriteXLSX, l.WriteJSON, l.WriteCSV}, err
+	return l.Document(p.words), err
 }
 
-func (p paperwork) pieces(ctx context.Context, period store.Period, producer pos.ProducerCode) (filing, error) {
+func (p paperwork) pieces(ctx context.Context, period store.Period, producer pos.ProducerCode) (report.Document, error) {
 	stall, err := p.store.Stall(ctx)
 	if err != nil {
-		return filing{}, err
+		return report.Document{}, err
 	}
 	g, err := report.BuildPieces(ctx, p.store.Books, stall, period, producer)
-	return filing{g.FileName, g.Head(p.words), g.Sections(p.words), g.Signatures(p.words), g.WriteText, g.WriteXLSX, g.WriteJSON, g.WriteCSV}, err
+	return g.Document(p.words), err
 }
 
-// render turns a report into a file of the wanted form.
-func (p paperwork) render(doc filing) ([]byte, error) {
-	var b bytes.Buffer
-	var err error
-	switch p.format {
-	case "text":
-		err = doc.text(&b, p.words)
-	case "json":
-		err = doc.json(&b)
-	case "csv":
-		err = doc.csv(&b, p.style())
-	case "xlsx":
-		err = doc.xlsx(&b, p.words)
-	case "pdf":
-		pages := sheets.Headed(p.words, doc.head, p.now())
-		pages.Large = p.large
-		for _, s := range doc.sections {
-			pages.Sections = append(pages.Sections, sheets.Section(p.words, s))
-		}
-		sheets.Sign(&pages, doc.signatures)
-		return pdf.A4(pages)
-	default:
-		return nil, errFormat
-	}
-	return b.Bytes(), err
+// render writes a document in the wanted form.
+func (p paperwork) render(d report.Document) ([]byte, error) {
+	return sheets.Draw(p.words, d, sheets.Form{Format: p.format, Style: p.style(), Large: p.large, At: p.now()})
 }

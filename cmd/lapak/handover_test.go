@@ -41,7 +41,7 @@ func TestGoodsAreHandedOverListedShownAndMatchedOnTheCommandLine(t *testing.T) {
 	if status, out, errs := handing(t, "in", "--file", file, "--data", dir); status != 0 || !strings.HasPrefix(out, number+":") || !strings.Contains(errs, "--again") {
 		t.Errorf("the same sheet again: %d, %s, %s", status, out, errs)
 	}
-	for format, begins := range map[string]string{"text": "BERITA ACARA", "json": "{", "csv": "\ufeffNomor;", "pdf": "%PDF-", "xlsx": "PK"} {
+	for format, begins := range map[string]string{"text": "Berita Acara", "json": "{", "csv": "\ufeffNomor;", "pdf": "%PDF-", "xlsx": "PK"} {
 		for _, args := range [][]string{{"show", number}, {"list"}, {"match"}} {
 			status, out, errs := handing(t, append(args, "--format", format, "--data", dir)...)
 			if status != 0 || errs != "" || args[0] == "show" && !strings.HasPrefix(out, begins) || len(out) < 100 {

@@ -8,7 +8,6 @@ import (
 
 	"lapak/internal/pos"
 	"lapak/internal/report"
-	"lapak/internal/report/sheets"
 	"lapak/internal/store"
 )
 
@@ -24,6 +23,7 @@ func runSettle(args []string, stdout, stderr io.Writer, now func() time.Time) in
 	p := paperwork{now: now}
 	c.flags.StringVar(&p.format, "format", "text", "text, json, csv, xlsx or pdf")
 	c.flags.BoolVar(&p.machine, "machine", false, "csv with commas, for programs")
+	c.flags.BoolVar(&p.large, "large", false, "pdf in large letters")
 	out := c.flags.String("o", "", "file to write, or a folder; standard output if empty")
 	_, err := c.parse(args, 0)
 	if err == nil && !reportFormats[p.format] {
@@ -32,6 +32,7 @@ func runSettle(args []string, stdout, stderr io.Writer, now func() time.Time) in
 	if err != nil {
 		return c.misused(err)
 	}
+	p.words = c.words()
 	span, err := store.SpanOf(*month, *from, *to)
 	if err != nil {
 		return c.refused(err)
@@ -45,7 +46,7 @@ func runSettle(args []string, stdout, stderr io.Writer, now func() time.Time) in
 		if doubt != nil && len(document.Sections) == 0 {
 			return doubt
 		}
-		body, err := sheets.Draw(c.words(), document, p.format, p.style(), now())
+		body, err := p.render(document)
 		if err == nil {
 			err = c.deliver(*out, document.FileName(p.ending()), body)
 		}

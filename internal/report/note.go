@@ -2,9 +2,6 @@ package report
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/json"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -187,74 +184,14 @@ func (n Note) Signatures(w *i18n.Words) []Signature {
 	}
 }
 
-// FileName is what a file of the note is called.
-func (n Note) FileName(ending string) string { return string(n.Number) + "." + ending }
-
-// WriteText writes the note in columns of equal letters.
-func (n Note) WriteText(out io.Writer, words *i18n.Words) error {
-	return writePlain(out, words, n.Head(words), n.Sections(words), n.Signatures(words))
-}
-
-// writePlain writes a report in columns of equal letters.
-func writePlain(out io.Writer, words *i18n.Words, head Head, sections []Section, signatures []Signature) error {
-	t := textPage{words: words}
-	t.sides(strings.ToUpper(head.Title), head.Status)
-	if head.Place != "" {
-		t.line(head.Place)
-	}
-	t.facts(head.Facts)
-	t.line(head.Unit)
-	for _, s := range sections {
-		t.section(s)
-	}
-	if len(signatures) > 0 {
-		t.signatures(signatures)
-	}
-	_, err := io.WriteString(out, t.b.String())
-	return err
-}
-
-// WriteJSON writes the note for programs.
-func (n Note) WriteJSON(out io.Writer) error { return writeJSON(out, n) }
-
-func writeJSON(out io.Writer, value any) error {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(value)
-}
-
-// WriteXLSX writes the note as a workbook.
-func (n Note) WriteXLSX(out io.Writer, words *i18n.Words) error {
-	return writeBook(out, workbook{words: words, head: n.Head(words), number: string(n.Number), day: n.Day}, n.Sections(words), nil)
-}
-
-// WriteCSV writes the rows of the note.
-func (n Note) WriteCSV(out io.Writer, style CSVStyle) error {
-	w, err := newCSV(out, style, noteColumns())
-	if err != nil {
-		return err
-	}
+// Document is the note in every form.
+func (n Note) Document(w *i18n.Words) Document {
+	d := Document{Head: n.Head(w), Sections: n.Sections(w), Signatures: n.Signatures(w), Number: string(n.Number), Stem: string(n.Number), Data: n, Columns: noteColumns()}
 	for _, l := range n.Lines {
-		_ = w.Write([]string{string(n.Number), string(n.Day), csvDirection(n.Direction), guard(string(n.Producer)), guard(n.Name), guard(string(l.SKU)), guard(l.Name),
+		d.Rows = append(d.Rows, []string{string(n.Number), string(n.Day), csvDirection(n.Direction), guard(string(n.Producer)), guard(n.Name), guard(string(l.SKU)), guard(l.Name),
 			figure(l.Quantity), guard(l.Unit), figure(l.Price), figure(l.Value), csvState(l.State), guard(l.Remark)})
 	}
-	w.Flush()
-	return w.Error()
-}
-
-// newCSV begins a file with its headings. What goes wrong in writing rows is kept
-// by the writer until the end.
-func newCSV(out io.Writer, style CSVStyle, columns []string) (*csv.Writer, error) {
-	w := csv.NewWriter(out)
-	if style == ForSheets {
-		if _, err := io.WriteString(out, byteOrderMark); err != nil {
-			return nil, err
-		}
-		w.Comma, w.UseCRLF = ';', true
-	}
-	_ = w.Write(columns)
-	return w, nil
+	return d
 }
 
 // Notes is the list of the notes of a period, newest first.
@@ -317,37 +254,12 @@ func (l Notes) Sections(w *i18n.Words) []Section {
 	return []Section{s, list}
 }
 
-// WriteText writes the list in columns of equal letters.
-func (l Notes) WriteText(out io.Writer, words *i18n.Words) error {
-	return writePlain(out, words, l.Head(words), l.Sections(words), nil)
-}
-
-// WriteJSON writes the list for programs.
-func (l Notes) WriteJSON(out io.Writer) error { return writeJSON(out, l) }
-
-// WriteXLSX writes the list as a workbook.
-func (l Notes) WriteXLSX(out io.Writer, words *i18n.Words) error {
-	return writeBook(out, workbook{words: words, head: l.Head(words), day: l.lastDay()}, l.Sections(words), nil)
-}
-
-// lastDay dates a file.
-func (l Notes) lastDay() pos.BusinessDay {
-	if len(l.Notes) > 0 {
-		return l.Notes[0].Day
-	}
-	return ""
-}
-
-// WriteCSV writes a row for each note.
-func (l Notes) WriteCSV(out io.Writer, style CSVStyle) error {
-	w, err := newCSV(out, style, notesColumns())
-	if err != nil {
-		return err
-	}
+// Document is the list in every form.
+func (l Notes) Document(w *i18n.Words) Document {
+	d := Document{Head: l.Head(w), Sections: l.Sections(w), Stem: "BA", Data: l, Columns: notesColumns()}
 	for _, n := range l.Notes {
-		_ = w.Write([]string{string(n.Number), string(n.Day), n.At.In(pos.WIB()).Format("15:04"), csvDirection(n.Direction), guard(string(n.Producer)), guard(n.Name),
+		d.Rows = append(d.Rows, []string{string(n.Number), string(n.Day), n.At.In(pos.WIB()).Format("15:04"), csvDirection(n.Direction), guard(string(n.Producer)), guard(n.Name),
 			strconv.Itoa(len(n.Lines)), figure(n.Pieces), figure(n.Value)})
 	}
-	w.Flush()
-	return w.Error()
+	return d
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"context"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -223,8 +222,23 @@ func (g Pieces) Signatures(w *i18n.Words) []Signature {
 	return []Signature{first, stall}
 }
 
-// FileName is what a file of the match is called.
-func (g Pieces) FileName(ending string) string {
+// Document is the match in every form.
+func (g Pieces) Document(w *i18n.Words) Document {
+	d := Document{Head: g.Head(w), Sections: g.Sections(w), Signatures: g.Signatures(w), Stem: g.stem(), Data: g, Columns: piecesColumns()}
+	for _, p := range g.Producers {
+		for _, r := range p.Rows {
+			missing, on := "", ""
+			if r.Counts > 0 {
+				missing, on = figure(r.Missing), string(pos.DayOf(r.CountedAt))
+			}
+			d.Rows = append(d.Rows, []string{string(g.From), string(g.To), guard(string(p.Code)), guard(p.Name), guard(string(r.SKU)), guard(r.Name), figure(r.Before), figure(r.Received), figure(r.Noted),
+				figure(r.Sold), figure(r.Returned), figure(r.TakenBack), figure(r.Damaged), missing, figure(r.Still), on, csvYes(r.AddsUp)})
+		}
+	}
+	return d
+}
+
+func (g Pieces) stem() string {
 	var parts []string
 	for _, p := range []string{"PB", string(g.From), string(g.To), string(g.Stall.Code)} {
 		if p != "" {
@@ -234,38 +248,5 @@ func (g Pieces) FileName(ending string) string {
 	if len(g.Producers) == 1 {
 		parts = append(parts, slug(string(g.Producers[0].Code)))
 	}
-	return strings.Join(parts, "_") + "." + ending
-}
-
-// WriteText writes the match in columns of equal letters.
-func (g Pieces) WriteText(out io.Writer, words *i18n.Words) error {
-	return writePlain(out, words, g.Head(words), g.Sections(words), g.Signatures(words))
-}
-
-// WriteJSON writes the match for programs.
-func (g Pieces) WriteJSON(out io.Writer) error { return writeJSON(out, g) }
-
-// WriteXLSX writes the match as a workbook.
-func (g Pieces) WriteXLSX(out io.Writer, words *i18n.Words) error {
-	return writeBook(out, workbook{words: words, head: g.Head(words), day: cmp.Or(g.To, g.From)}, g.Sections(words), nil)
-}
-
-// WriteCSV writes a row for each product.
-func (g Pieces) WriteCSV(out io.Writer, style CSVStyle) error {
-	w, err := newCSV(out, style, piecesColumns())
-	if err != nil {
-		return err
-	}
-	for _, p := range g.Producers {
-		for _, r := range p.Rows {
-			missing, on := "", ""
-			if r.Counts > 0 {
-				missing, on = figure(r.Missing), string(pos.DayOf(r.CountedAt))
-			}
-			_ = w.Write([]string{string(g.From), string(g.To), guard(string(p.Code)), guard(p.Name), guard(string(r.SKU)), guard(r.Name), figure(r.Before), figure(r.Received), figure(r.Noted),
-				figure(r.Sold), figure(r.Returned), figure(r.TakenBack), figure(r.Damaged), missing, figure(r.Still), on, csvYes(r.AddsUp)})
-		}
-	}
-	w.Flush()
-	return w.Error()
+	return strings.Join(parts, "_")
 }

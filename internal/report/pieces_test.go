@@ -91,7 +91,7 @@ func TestWhatIsMissingIsOnlyKnownOfGoodsThatWereCounted(t *testing.T) {
 		t.Errorf("status %q", head.Status)
 	}
 	var b bytes.Buffer
-	if err := g.WriteText(&b, words); err != nil {
+	if err := g.Document(words).WriteText(&b, words); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range strings.Split(b.String(), "\n") {
@@ -117,7 +117,8 @@ func TestEveryFormOfTheMatchShowsTheSamePieces(t *testing.T) {
 	g := pieces(t, s, "")
 	words := i18n.MustLoad(i18n.EN)
 	var j, c, x bytes.Buffer
-	for _, err := range []error{g.WriteJSON(&j), g.WriteCSV(&c, report.ForMachines), g.WriteXLSX(&x, words)} {
+	d := g.Document(words)
+	for _, err := range []error{d.WriteJSON(&j), d.WriteCSV(&c, report.ForMachines), d.WriteXLSX(&x, words)} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,13 +169,15 @@ func TestANoteIsWrittenInEveryFormWithItsSumInWords(t *testing.T) {
 		t.Fatalf("%+v", n)
 	}
 	var text, c, x bytes.Buffer
-	for _, err := range []error{n.WriteText(&text, i18n.MustLoad(i18n.ID)), n.WriteCSV(&c, report.ForSheets), n.WriteXLSX(&x, i18n.MustLoad(i18n.ID))} {
+	id := i18n.MustLoad(i18n.ID)
+	d := n.Document(id)
+	for _, err := range []error{d.WriteText(&text, id), d.WriteCSV(&c, report.ForSheets), d.WriteXLSX(&x, id)} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	flat := strings.Join(strings.Fields(text.String()), " ")
-	for _, words := range []string{"BERITA ACARA SERAH TERIMA BARANG", string(number), "dua puluh dua November dua ribu dua puluh enam", "bertempat di Taman Kambang Iwak, Palembang",
+	for _, words := range []string{"Berita Acara Serah Terima Barang", string(number), "dua puluh dua November dua ribu dua puluh enam", "bertempat di Taman Kambang Iwak, Palembang",
 		"empat juta delapan ratus ribu rupiah", "Rusak: sobek", "Yang menyerahkan,", "Yang menerima,", "Mengetahui,", "Rp4.800.000"} {
 		if !strings.Contains(flat, words) {
 			t.Errorf("%q is not in\n%s", words, text.String())

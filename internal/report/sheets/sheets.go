@@ -130,21 +130,31 @@ var ErrFormat = errors.New("unknown --format")
 // Formats are the forms that a document has.
 func Formats() []string { return []string{"text", "json", "csv", "xlsx", "pdf"} }
 
-// Draw writes a document in one of its forms. At is when it is printed.
-func Draw(w *i18n.Words, d report.Document, format string, style report.CSVStyle, at time.Time) ([]byte, error) {
+// Form is how a document is wanted.
+type Form struct {
+	Format string // one of Formats
+	Style  report.CSVStyle
+	Large  bool      // PDF in large letters
+	At     time.Time // when it is printed
+}
+
+// Draw writes a document in the wanted form.
+func Draw(w *i18n.Words, d report.Document, form Form) ([]byte, error) {
 	var b bytes.Buffer
 	var err error
-	switch format {
+	switch form.Format {
 	case "text":
 		err = d.WriteText(&b, w)
 	case "json":
 		err = d.WriteJSON(&b)
 	case "csv":
-		err = d.WriteCSV(&b, style)
+		err = d.WriteCSV(&b, form.Style)
 	case "xlsx":
 		err = d.WriteXLSX(&b, w)
 	case "pdf":
-		return pdf.A4(Document(w, d, at))
+		pages := Document(w, d, form.At)
+		pages.Large = form.Large
+		return pdf.A4(pages)
 	default:
 		return nil, ErrFormat
 	}

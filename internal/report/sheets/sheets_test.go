@@ -36,7 +36,7 @@ func statement(products int, name string) report.Settlement {
 // pagesOf draws a document and reads what is on its pages.
 func pagesOf(t *testing.T, d report.Document, w *i18n.Words) []string {
 	t.Helper()
-	body, err := sheets.Draw(w, d, "pdf", report.ForSheets, printedAt)
+	body, err := sheets.Draw(w, d, sheets.Form{Format: "pdf", Style: report.ForSheets, At: printedAt})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestNamesOfAnyKindSurviveOnPaper(t *testing.T) {
 			}
 		}
 	}
-	if _, err := sheets.Draw(w, report.Document{}, "doc", report.ForSheets, printedAt); err == nil {
+	if _, err := sheets.Draw(w, report.Document{}, sheets.Form{Format: "doc", At: printedAt}); err == nil {
 		t.Error("a document was drawn in a form that nobody knows")
 	}
 }
