@@ -226,10 +226,11 @@ func (s *stall) write(text string) {
 	s.rest()
 }
 
-// scan is a burst from a barcode scanner that ends with a key, usually Return.
+// scan is a burst from a barcode scanner that ends with a key, usually Return. It
+// makes no pauses: on a busy machine a short one becomes one of fingers.
 func (s *stall) scan(code, end string) {
 	s.Helper()
-	args := []string{"key", "--delay", "4"}
+	args := []string{"key", "--delay", "0"}
 	for _, c := range code {
 		args = append(args, string(c))
 	}
