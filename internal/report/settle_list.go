@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"strings"
 
 	"lapak/internal/i18n"
 	"lapak/internal/money"
@@ -69,14 +70,14 @@ func (d Documents) Document(w *i18n.Words) Document {
 		out.Stem += "_" + slug(string(d.Producer))
 	}
 	out.Head = Head{Title: w.T("settle.list"), Place: string(d.Producer), Unit: w.T("report.unit")}
-	made := Table{Columns: []Column{{w.T("settle.col.number"), Code, false}, {w.T("settle.col.period"), Text, true}, {w.T("settle.col.kept"), Money, false}, {w.T("settle.col.owed"), Money, false},
+	made := Table{Columns: []Column{{w.T("settle.col.number"), Code, false}, {w.T("settle.col.period"), Code, true}, {w.T("settle.col.kept"), Money, false}, {w.T("settle.col.owed"), Money, false},
 		{w.T("settle.col.balance"), Money, false}, {w.T("settle.col.note"), Text, true}}}
 	for _, s := range d.Settlements {
 		note := s.Note
 		if s.Reverses != "" {
 			note = joined(": ", w.T("settle.reverses")+" "+string(s.Reverses), note)
 		}
-		made.Rows = append(made.Rows, []Cell{code(s.Number), text(period(w, s.From, s.To)), amount(s.Kept), amount(s.Due - s.Direct), amount(s.Balance), text(note)})
+		made.Rows = append(made.Rows, []Cell{code(s.Number), code(strings.ReplaceAll(periodStem(s.From, s.To), "_", "–")), amount(s.Kept), amount(s.Due - s.Direct), amount(s.Balance), text(note)})
 		out.Rows = append(out.Rows, []string{csvDocument, guard(string(s.Number)), guard(string(s.Producer)), string(s.From), string(s.To), figure(s.Kept), figure(s.Due - s.Direct), figure(s.Balance), guard(note)})
 	}
 	paid := Table{Columns: []Column{{w.T("settle.col.number"), Count, false}, {w.T("report.col.producer"), Text, true}, {w.T("settle.col.day"), Text, false}, {w.T("settle.col.method"), Text, false},
