@@ -35,6 +35,14 @@ func settling(c *command) *settlement {
 	return s
 }
 
+// do opens the store, finds the organisation and notes what changes under the
+// name that was given.
+func (s *settlement) do(o store.Options, args []string, wanted int, work inquiry) int {
+	return s.question.do(o, args, wanted, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
+		return work(ctx, central.As(*s.by), id, args)
+	})
+}
+
 // written lets the command answer with a document.
 func (s *settlement) written() *settlement {
 	s.question.written()

@@ -80,7 +80,7 @@ func TestWhatIsNoHandoverIsRefusedInPlainWords(t *testing.T) {
 		says   string
 	}{
 		{[]string{"in"}, exitMisused, "lapak handover"},
-		{[]string{"in", "--file", "x.csv", "--giver", "Budi"}, exitMisused, "lapak handover"},
+		{[]string{"in", "--file", "x.csv", "--giver", "Nama"}, exitMisused, "lapak handover"},
 		{[]string{"in", "--file", filepath.Join(dir, "none.csv")}, exitRefused, "none.csv"},
 		{[]string{"show", "BA-1"}, exitRefused, words.T("error.handover_unknown")},
 		{[]string{"match", "--from", "kemarin"}, exitRefused, "kemarin"},

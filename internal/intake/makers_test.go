@@ -21,7 +21,7 @@ func TestMakersAreReadByCodesAndNeverByNames(t *testing.T) {
 		t.Fatalf("%+v, %v", shares, err)
 	}
 	for row, reason := range map[string]string{
-		"A-1;2026-11-01;Siti;1":      "maker_code",
+		"A-1;2026-11-01;Nama;1":      "maker_code",
 		"A-2;2026-11-01;L-1;1":       "maker_not_own",
 		"A-9;2026-11-01;L-1;1":       "sku_unknown",
 		"A-1;yesterday;L-1;1":        "import_day",

@@ -69,7 +69,7 @@ func TestEachSideSignsWithItsOfficeAndNobodyWithAName(t *testing.T) {
 	if in.Giver != lapas || in.Receiver != stall || out.Giver != stall || out.Receiver != lapas {
 		t.Errorf("in: %+v to %+v, out: %+v to %+v", in.Giver, in.Receiver, out.Giver, out.Receiver)
 	}
-	in.Receiver.Office = "Budi Santoso"
+	in.Receiver.Office = "Nama Orang"
 	if err := pos.CheckHandover(in); reason(err) != "handover_incomplete" {
 		t.Errorf("signed by a name: %v", err)
 	}

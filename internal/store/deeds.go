@@ -32,6 +32,16 @@ const (
 	DeedProduct      DeedKind = "product_saved"
 	DeedPhoto        DeedKind = "photo_saved"
 	DeedStaff        DeedKind = "staff_saved"
+	DeedSettled      DeedKind = "settled"
+	DeedUnsettled    DeedKind = "settlement_reversed"
+	DeedRemitted     DeedKind = "remitted"
+	DeedUnremitted   DeedKind = "remittance_reversed"
+	DeedDeposited    DeedKind = "deposited"
+	DeedUndeposited  DeedKind = "deposit_reversed"
+	DeedTarget       DeedKind = "target_set"
+	DeedCorrected    DeedKind = "splits_corrected"
+	DeedUncorrected  DeedKind = "correction_undone"
+	DeedMakers       DeedKind = "makers_saved"
 )
 
 // Deed is one row of the audit log: who of the office did what to what.

@@ -140,7 +140,7 @@ func TestANoteThatContradictsItselfIsRefused(t *testing.T) {
 	for name, spoil := range map[string]func(*pos.Handover){
 		"handover_empty":      func(h *pos.Handover) { h.Lines = nil },
 		"quantity_range":      func(h *pos.Handover) { h.Lines[0].Quantity = 0 },
-		"handover_incomplete": func(h *pos.Handover) { h.Giver.Office = "Budi" }, // a name is no office
+		"handover_incomplete": func(h *pos.Handover) { h.Giver.Office = "Nama" }, // a name is no office
 		"price_range":         func(h *pos.Handover) { h.Lines[0].Price = -1 },
 	} {
 		h := note(t, s, pos.HandedIn, pos.GoodsGood, 1)

@@ -120,7 +120,11 @@ func (w *writing) book(s pos.Settlement, rows []pos.SettlementRow) (pos.Settleme
 			return s, err
 		}
 	}
-	return s, nil
+	kind := DeedSettled
+	if s.Reverses != "" {
+		kind = DeedUnsettled
+	}
+	return s, w.note(kind, string(s.Number), (s.Sum.Parts.Due() - s.Sum.Direct).String())
 }
 
 const settlementRows = `SELECT source, line, refund, day, sku, name, name_en, category, ` + tallyColumns + ` FROM settlement_row

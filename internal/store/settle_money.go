@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"regexp"
 
 	"lapak/internal/money"
@@ -57,8 +58,12 @@ func scanRemittance(scan scanner) (p pos.Remittance, err error) {
 }
 
 func (w *writing) addRemittance(p pos.Remittance) error {
-	return w.exec(`INSERT INTO remittance (tenant, no, producer, day, amount, method, note, at, made_by, reverses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		p.No, p.Producer, p.Day, p.Amount, p.Method, p.Note, p.At.UnixMilli(), p.By, p.Reverses)
+	kind := DeedRemitted
+	if p.Reverses != 0 {
+		kind = DeedUnremitted
+	}
+	return errors.Join(w.note(kind, string(p.Producer), p.Amount.String()), w.exec(`INSERT INTO remittance (tenant, no, producer, day, amount, method, note, at, made_by, reverses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		p.No, p.Producer, p.Day, p.Amount, p.Method, p.Note, p.At.UnixMilli(), p.By, p.Reverses))
 }
 
 // AddRemittance writes down money that a producer got, and gives it its number.
@@ -128,9 +133,13 @@ func scanDeposit(scan scanner) (d pos.Deposit, err error) {
 }
 
 func (w *writing) addDeposit(d pos.Deposit) error {
-	return w.exec(`INSERT INTO pnbp_deposit (tenant, no, producer, month, amount, billing, ntpn, ntb, day, note, at, made_by, reverses)
+	kind := DeedDeposited
+	if d.Reverses != 0 {
+		kind = DeedUndeposited
+	}
+	return errors.Join(w.note(kind, string(d.Producer), d.Amount.String()), w.exec(`INSERT INTO pnbp_deposit (tenant, no, producer, month, amount, billing, ntpn, ntb, day, note, at, made_by, reverses)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		d.No, d.Producer, d.Month, d.Amount, d.Billing, d.NTPN, d.NTB, d.Day, d.Note, d.At.UnixMilli(), d.By, d.Reverses)
+		d.No, d.Producer, d.Month, d.Amount, d.Billing, d.NTPN, d.NTB, d.Day, d.Note, d.At.UnixMilli(), d.By, d.Reverses))
 }
 
 // AddDeposit writes down PNBP that a unit paid to the state. A receipt counts
@@ -207,8 +216,9 @@ func (c *Central) SetPNBPTarget(ctx context.Context, tenant pos.TenantID, produc
 		if err != nil {
 			return err
 		}
-		return w.exec(`INSERT INTO pnbp_target (tenant, no, producer, year, amount, at, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			no, producer, year, amount, pos.Stamp(c.now()).UnixMilli(), by)
+		return errors.Join(w.note(DeedTarget, string(producer), year+" "+amount.String()),
+			w.exec(`INSERT INTO pnbp_target (tenant, no, producer, year, amount, at, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+				no, producer, year, amount, pos.Stamp(c.now()).UnixMilli(), by))
 	}), "save_failed")
 }
 

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"strconv"
 
 	"lapak/internal/pos"
 )
@@ -59,8 +61,12 @@ func (c *Central) Correct(ctx context.Context, tenant pos.TenantID, rules []pos.
 }
 
 func (w *writing) addCorrection(c pos.Correction, rule string) error {
-	return w.exec(`INSERT INTO split_correction (tenant, no, rule, until_day, at, made_by, note, undoes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		c.No, rule, c.Until, c.At.UnixMilli(), c.By, c.Note, c.Undoes)
+	kind := DeedCorrected
+	if c.Undoes != 0 {
+		kind = DeedUncorrected
+	}
+	return errors.Join(w.note(kind, strconv.FormatInt(c.No, 10), c.Note), w.exec(`INSERT INTO split_correction (tenant, no, rule, until_day, at, made_by, note, undoes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		c.No, rule, c.Until, c.At.UnixMilli(), c.By, c.Note, c.Undoes))
 }
 
 // UndoCorrection lets a correction count no longer.
@@ -106,6 +112,9 @@ func (c *Central) SaveMakers(ctx context.Context, tenant pos.TenantID, viewer po
 	return explain(c.write(ctx, tenant, func(w *writing) error {
 		no, err := w.next("maker_share")
 		if err != nil {
+			return err
+		}
+		if err := w.note(DeedMakers, string(viewer), strconv.Itoa(len(shares))); err != nil {
 			return err
 		}
 		for i, m := range shares {

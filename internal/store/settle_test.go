@@ -496,7 +496,7 @@ func TestOnlyTheUnitItselfSeesPremiByMaker(t *testing.T) {
 		if err := c.SaveMakers(t.Context(), "sumsel", "LPP", shares); err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range []string{"", "BUDI", "Siti 1", "LPP-0000000000007", "lpp-7"} {
+		for _, name := range []string{"", "NAMA", "Nama 1", "LPP-0000000000007", "lpp-7"} {
 			bad := []pos.MakerShare{{Producer: "LPP", SKU: "BRG-00", From: "2026-01-01", Maker: name, Weight: 1}}
 			if err := c.SaveMakers(t.Context(), "sumsel", "LPP", bad); !errors.Is(err, pos.Refuse(pos.Invalid, "maker_code")) {
 				t.Errorf("a maker called %q: %v", name, err)
@@ -569,6 +569,39 @@ func TestARefundOfASaleThatIsNotHereIsBorneByTheUnit(t *testing.T) {
 		}
 		if drawer, err := c.Books("sumsel").MoneyKept(t.Context(), marketDay, marketDay); err != nil || drawer != kept || kept != -14_900 {
 			t.Errorf("the drawer kept %d, the parts are %d, %v", drawer, kept, err)
+		}
+	})
+}
+
+func TestWhoSettlesPaysAndCorrectsStandsInTheAuditLog(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		o := settled(t, c)
+		acting := c.As("bendahara")
+		must := func(_ any, err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		must(acting.ReverseSettlement(t.Context(), "sumsel", "STL/LPP/2026-11/1", "bendahara", "belum waktunya"))
+		if _, _, err := acting.RunSettlement(t.Context(), "sumsel", marketSpan("LPP"), "bendahara", ""); err != nil {
+			t.Fatal(err)
+		}
+		paid, err := acting.AddRemittance(t.Context(), "sumsel", pos.Remittance{Producer: "LPP", Amount: 1_000, Day: marketDay, Method: pos.Cash, By: "bendahara"})
+		must(paid, err)
+		must(acting.ReverseRemittance(t.Context(), "sumsel", paid.No, "bendahara", "salah catat"))
+		must(nil, acting.SetPNBPTarget(t.Context(), "sumsel", "LPP", "2026", 17_000_000, "bendahara"))
+		deeds, err := o.books().Deeds(t.Context(), 0, 10)
+		must(deeds, err)
+		var kinds []DeedKind
+		for _, d := range deeds {
+			if d.Account != "bendahara" || d.Subject == "" {
+				t.Errorf("%+v", d)
+			}
+			kinds = append(kinds, d.Kind)
+		}
+		if want := []DeedKind{DeedTarget, DeedUnremitted, DeedRemitted, DeedSettled, DeedUnsettled}; !slices.Equal(kinds, want) {
+			t.Errorf("%v, want %v", kinds, want)
 		}
 	})
 }

@@ -19,10 +19,10 @@ import (
 	"lapak/internal/store"
 )
 
-var bundleHeader = BundleHeader{Tenant: "sumsel", MadeAt: at.UnixMilli(), By: "Laptop Bu Rina"}
+var bundleHeader = BundleHeader{Tenant: "sumsel", MadeAt: at.UnixMilli(), By: "Laptop biru"}
 
 func introduction() Introduction {
-	return Introduction{Terminal: laptop, Stall: "KBI", Code: "A", PublicKey: make([]byte, 32), Label: "Laptop Bu Rina", EnrolledAt: 1}
+	return Introduction{Terminal: laptop, Stall: "KBI", Code: "A", PublicKey: make([]byte, 32), Label: "Laptop biru", EnrolledAt: 1}
 }
 
 // bundle is the file of some runs of one terminal and its introduction.

@@ -14,7 +14,7 @@ import (
 
 func TestRequestsThatNoTerminalMakesAreRefused(t *testing.T) {
 	sum := strings.Repeat("a", 64)
-	enrol := EnrolRequest{Code: "7K2M-4QX9T-B0RWC", Terminal: laptop, PublicKey: make([]byte, 32), CodeWanted: "A", Label: "Laptop Bu Rina", Head: HeadMessage{1, 12, sum}}
+	enrol := EnrolRequest{Code: "7K2M-4QX9T-B0RWC", Terminal: laptop, PublicKey: make([]byte, 32), CodeWanted: "A", Label: "Laptop biru", Head: HeadMessage{1, 12, sum}}
 	session := SessionRequest{Tenant: "sumsel", Terminal: laptop, Nonce: strings.Repeat("n", 43), Signature: make([]byte, 64), Head: HeadMessage{1, 12, sum}, Version: "1.2.0", Clock: 1}
 	answer := EnrolAnswer{Tenant: "sumsel", Stall: "KBI", TerminalCode: "A", Epoch: 1, Signer: make([]byte, 32), Timeline: "t", ServerTime: 1}
 	intro := Introduction{Terminal: laptop, Stall: "KBI", Code: "A", PublicKey: make([]byte, 32), Label: "x", EnrolledAt: 1}
