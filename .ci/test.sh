@@ -21,7 +21,7 @@ printf '== 1. Without a window, with the race detector\n'
 # The simulation and the random properties have little to race and parts of their
 # own: a taste is enough.
 # shellcheck disable=SC2046
-LAPAK_DEVICE_DAYS=20 RAPID_CHECKS=10 go test -race -vet=off -timeout 20m $(grep -Ev "$screens|$outside" <<<"$packages") || failed+=("without a window")
+LAPAK_DEVICE_DAYS=20 RAPID_CHECKS=10 go test -race -vet=off -timeout 40m $(grep -Ev "$screens|$outside" <<<"$packages") || failed+=("without a window")
 
 printf '\n== 2. A thousand days of laptops, and memory, which the race detector distorts; random properties in full\n'
 LAPAK_DEVICE_DAYS=1000 go test -v -vet=off -count=1 -timeout 20m -run '^TestNothingIsLostOrDoubled|^TestABodyThat' ./internal/uplink |

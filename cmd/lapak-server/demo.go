@@ -44,11 +44,22 @@ func (m inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
 func runDemo(c *command, args []string) int {
 	days := c.flags.Int("days", demoDays, "how many days")
 	sales := c.flags.Int("sales", demoSales, "how many sales a day at each laptop")
+	until := c.flags.String("until", "", "last of the days, YYYY-MM-DD; yesterday if empty")
 	return c.work(changing(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
 		if *days < 1 || *days > 60 || *sales < 1 || *sales > 1000 {
 			return misuseError{errors.New("--days from 1 to 60, --sales from 1 to 1000")}
 		}
-		d := demoWeek{command: c, central: central, wire: wireOf(central), words: c.words(), days: demo.LastDays(time.Now(), *days), sales: *sales}
+		after := time.Now()
+		if *until != "" {
+			last, err := pos.ParseDay(*until)
+			if err != nil {
+				return err
+			}
+			// Parsed once already, it cannot fail.
+			after, _ = time.ParseInLocation(time.DateOnly, string(last), pos.WIB())
+			after = after.AddDate(0, 0, 1)
+		}
+		d := demoWeek{command: c, central: central, wire: wireOf(central), words: c.words(), days: demo.LastDays(after, *days), sales: *sales}
 		if err := d.office(ctx); err != nil {
 			return err
 		}

@@ -7,11 +7,8 @@ import (
 )
 
 func TestTheOfficeFollowsTheGoodsOfEveryStall(t *testing.T) {
+	dir := soldOffice(t).dir
 	t.Setenv("LAPAK_LANG", "id")
-	dir := t.TempDir()
-	if status, _, errs := said(t, "demo", "--data", dir, "--days", "1", "--sales", "3"); status != 0 {
-		t.Fatal(errs)
-	}
 	type answer struct {
 		Agrees    bool
 		Stall     struct{ Code, Name string }

@@ -16,7 +16,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	os.RemoveAll(sold.folder)
+	os.Exit(status)
 }
 
 // said runs a command line and gives its status and what it said.

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"lapak/internal/i18n"
@@ -15,14 +16,30 @@ import (
 	"lapak/internal/report"
 )
 
-// soldOffice is a central store with a day of sales at two fairs.
+// soldOffice is a central store with a day of sales at two fairs. It is made once
+// and copied.
 func soldOffice(t *testing.T) office {
 	t.Helper()
 	t.Setenv("LAPAK_DSN", "")
 	t.Setenv("LAPAK_LANG", "en")
+	sold.once.Do(func() {
+		var err error
+		if sold.folder, err = os.MkdirTemp("", "lapak-sold-"); err != nil {
+			t.Fatal(err)
+		}
+		office{t, sold.folder}.does("demo", "--days", "1", "--sales", "25", "--until", "2026-11-22")
+	})
 	o := office{t, filepath.Join(t.TempDir(), "data")}
-	o.does("demo", "--days", "1", "--sales", "25")
+	if err := os.CopyFS(o.dir, os.DirFS(sold.folder)); err != nil {
+		t.Fatal(err)
+	}
 	return o
+}
+
+// sold is the office of soldOffice. TestMain removes its folder.
+var sold struct {
+	once   sync.Once
+	folder string
 }
 
 var ofMonth = []string{"--month", "2026-11"}
