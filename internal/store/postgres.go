@@ -172,7 +172,7 @@ func (db *engine) writePostgres(ctx context.Context, w *writing, f func(*writing
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // as in write
+	defer tx.Rollback() // after a panic; else it is over
 	w.ctx, w.db, w.tx, w.conn = ctx, db, tx, conn
 	err = w.send(beginWriting, w.tenant)
 	if err == nil {

@@ -55,9 +55,16 @@ func (db *engine) write(ctx context.Context, w *writing, f func(*writing) error)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // after a panic, so that nobody waits for it for ever; else it is over
 	w.ctx, w.db, w.tx = ctx, db, tx
-	if err := f(w); err != nil {
+	returned := false
+	defer func() {
+		if !returned { // a panic: nobody may wait for this write for ever
+			tx.Rollback()
+		}
+	}()
+	err = f(w)
+	returned = true
+	if err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	return db.commits.commit(tx)
