@@ -88,8 +88,13 @@ func (d Daily) digest() string {
 // WriteJSON writes the report as one indented JSON object. Lists that are empty
 // are empty lists, never null.
 func (d Daily) WriteJSON(w io.Writer) error {
+	return writeJSON(w, d)
+}
+
+// writeJSON writes a report as every report is written for programs.
+func writeJSON(w io.Writer, report any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(d)
+	return enc.Encode(report)
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"io"
 
 	"lapak/internal/i18n"
@@ -50,10 +49,7 @@ func (d Document) WriteText(out io.Writer, words *i18n.Words) error {
 
 // WriteJSON writes the paper for programs.
 func (d Document) WriteJSON(out io.Writer) error {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(d.Data)
+	return writeJSON(out, d.Data)
 }
 
 // WriteCSV writes the paper as one list.

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"io"
 	"slices"
 	"strings"
@@ -234,8 +233,5 @@ func (q QRIS) WriteText(out io.Writer, words *i18n.Words) error {
 
 // WriteJSON writes the report for programs.
 func (q QRIS) WriteJSON(out io.Writer) error {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(q)
+	return writeJSON(out, q)
 }

@@ -59,12 +59,7 @@ func Sign(out *pdf.Report, all []report.Signature) {
 
 // Paper is any sections under a head.
 func Paper(w *i18n.Words, p report.Paper, at time.Time) pdf.Report {
-	out := Headed(w, p.Head, at)
-	out.Footer = w.T("report.printed_list", "at", w.DateTime(at))
-	for _, s := range p.Sections {
-		out.Sections = append(out.Sections, Section(w, s))
-	}
-	return out
+	return Document(w, report.Document{Head: p.Head, Sections: p.Sections}, at)
 }
 
 // Document is a paper with places to sign.
