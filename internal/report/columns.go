@@ -72,6 +72,8 @@ func csvMethodName(m pos.Method) string {
 		return "transfer"
 	case pos.Card:
 		return "kartu"
+	case pos.Prepaid:
+		return "prabayar"
 	}
 	return string(m)
 }

@@ -42,6 +42,10 @@ const (
 	DeedCorrected    DeedKind = "splits_corrected"
 	DeedUncorrected  DeedKind = "correction_undone"
 	DeedMakers       DeedKind = "makers_saved"
+	DeedShop         DeedKind = "shop"
+	DeedShopStock    DeedKind = "shop_stock"
+	DeedOrder        DeedKind = "order"
+	DeedMoneyBack    DeedKind = "money_back"
 )
 
 // Deed is one row of the audit log: who of the office did what to what.
