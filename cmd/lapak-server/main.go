@@ -74,6 +74,8 @@ func commands() map[string]runner {
 		"forks":      single("forks", listForks),
 		"charges":    single("charges", listCharges),
 		"settle":     verbs("settle", settleActions()),
+		"shop": verbs("shop", map[string]action{"open": openShop, "close": closeShop, "stock": moveShopStock, "orders": listOrders,
+			"packing": listPacking}),
 		"bundle":     verbs("bundle", map[string]action{"import": importBundle}),
 		"join":       single("join", join),
 		"demo":       single("demo", runDemo),
