@@ -76,14 +76,14 @@ func commands() map[string]runner {
 		"settle":     verbs("settle", settleActions()),
 		"shop": verbs("shop", map[string]action{"open": openShop, "close": closeShop, "stock": moveShopStock, "orders": listOrders,
 			"packing": listPacking}),
-		"bundle":     verbs("bundle", map[string]action{"import": importBundle}),
-		"join":       single("join", join),
-		"demo":       single("demo", runDemo),
-		"backup":     single("backup", backup),
-		"restore":    single("restore", restore),
-		"verify":     single("verify", verify),
-		"rebuild":    single("rebuild", rebuild),
-		"version":    runVersion,
+		"bundle":  verbs("bundle", map[string]action{"import": importBundle}),
+		"join":    single("join", join),
+		"demo":    single("demo", runDemo),
+		"backup":  single("backup", backup),
+		"restore": single("restore", restore),
+		"verify":  single("verify", verify),
+		"rebuild": single("rebuild", rebuild),
+		"version": runVersion,
 	}
 }
 
