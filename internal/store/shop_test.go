@@ -384,3 +384,26 @@ func TestABuyerIsForgottenAMonthAfterTheOrderIsOver(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatTheShopHandsOverBelongsToItsPlace(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 2)
+		code := ordered(t, c, wish("a"))
+		pay(t, c, codeFor(t, c, code), 150_000)
+		if _, err := c.HandOver(t.Context(), "sumsel", code, nil, "Kantor"); err != nil {
+			t.Fatal(err)
+		}
+		for name, span := range map[string]Span{"all": {}, "place": {Stall: "WEB"}, "producer": {Producer: "LPP-PLG"}, "both": {Stall: "WEB", Producer: "LPP-PLG"}} {
+			span.From, span.To = "2026-11-27", "2026-11-27"
+			sums, err := c.AddUp(t.Context(), "sumsel", span)
+			if err != nil || len(sums.Shifts) != 1 || sums.Shifts[0].Stall != "WEB" || sums.Shifts[0].Gross != 150_000 || len(sums.Goods) != 1 {
+				t.Errorf("%s: %+v, error %v", name, sums, err)
+			}
+		}
+		sums, err := c.AddUp(t.Context(), "sumsel", Span{From: "2026-11-27", To: "2026-11-27", Stall: "KBI"})
+		if err != nil || len(sums.Shifts) != 0 || len(sums.Goods) != 0 {
+			t.Errorf("another stall: %+v, error %v", sums, err)
+		}
+	})
+}
