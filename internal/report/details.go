@@ -57,6 +57,7 @@ func DetailCells(w *i18n.Words, r store.SaleRow) []Cell {
 // number of the row and the producer. What became of a line stands where the way to
 // pay would be.
 func (d Daily) PaperDetails(w *i18n.Words, rows Rows, wide bool) (Table, error) {
+	const producer = 4
 	pick := []int{0, 1, 3, 6, 9, 10}
 	var t Table
 	if wide {
@@ -79,6 +80,7 @@ func (d Daily) PaperDetails(w *i18n.Words, rows Rows, wide bool) (Table, error) 
 	}
 	err := rows(func(r store.SaleRow) error {
 		cells := DetailCells(w, r)
+		cells[producer] = code(r.Producer) // its name would take a second line of every row
 		row := choose(count(len(t.Rows)+1), cells)
 		if mark := cells[len(cells)-1]; mark.Text != "" {
 			row[len(row)-1] = mark

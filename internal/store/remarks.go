@@ -112,6 +112,7 @@ type SaleRow struct {
 	SKU          pos.SKU
 	Name         string
 	NameEN       string
+	Producer     pos.ProducerCode
 	ProducerName string
 	Quantity     int
 	Gross        money.Rupiah
@@ -122,11 +123,11 @@ type SaleRow struct {
 
 // Only CROSS JOIN keeps SQLite from beginning with the lines: on a till it takes
 // the tenant for a choice among many.
-const saleRows = `SELECT s.at AS at, 0 AS refund, s.counter AS counter, l.no AS no, s.number, s.cashier_label, l.sku, l.name, l.name_en, l.producer_name,
+const saleRows = `SELECT s.at AS at, 0 AS refund, s.counter AS counter, l.no AS no, s.number, s.cashier_label, l.sku, l.name, l.name_en, l.producer, l.producer_name,
 		l.quantity, l.gross, l.discount, (SELECT string_agg(method, ',') FROM (SELECT method FROM tender t WHERE t.tenant = $1 AND t.sale = s.id ORDER BY no) AS ways), s.voided
 	FROM sale s CROSS JOIN sale_line l WHERE s.tenant = $1 AND s.day = $2 AND ($3 = '' OR s.shift = $3) AND ` + placeOf + `s.shift` + inPlace + ` AND l.tenant = s.tenant AND l.sale = s.id
 	UNION ALL
-	SELECT r.at, 1, r.counter, l.no, r.number, r.cashier_label, l.sku, l.name, l.name_en, l.producer_name, l.quantity, l.amount, 0, r.method, FALSE
+	SELECT r.at, 1, r.counter, l.no, r.number, r.cashier_label, l.sku, l.name, l.name_en, l.producer, l.producer_name, l.quantity, l.amount, 0, r.method, FALSE
 	FROM refund r CROSS JOIN refund_line l WHERE r.tenant = $1 AND r.day = $2 AND ($3 = '' OR r.shift = $3) AND ` + placeOf + `r.shift` + inPlace + ` AND l.tenant = r.tenant AND l.refund = r.id
 	ORDER BY at, refund, counter, number, no`
 
@@ -160,7 +161,7 @@ func scanSaleRow(scan scanner) (SaleRow, error) {
 	var at int64
 	var counter, no int
 	var methods sql.NullString
-	err := scan(&at, &r.Refund, &counter, &no, &r.Number, &r.Cashier, &r.SKU, &r.Name, &r.NameEN, &r.ProducerName,
+	err := scan(&at, &r.Refund, &counter, &no, &r.Number, &r.Cashier, &r.SKU, &r.Name, &r.NameEN, &r.Producer, &r.ProducerName,
 		&r.Quantity, &r.Gross, &r.Discount, &methods, &r.Voided)
 	r.At, r.Methods = time.UnixMilli(at).UTC(), methods.String
 	return r, err
