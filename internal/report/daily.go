@@ -61,6 +61,7 @@ type Daily struct {
 	Remarks  []RemarkRow  `json:"remarks"`
 	Arrived  *Arrived     `json:"arrived,omitempty"` // of a report of the central store: how complete it is
 	Digest   string       `json:"digest"`            // eight hex digits over all of the above
+	Office   pos.Signing  `json:"-"`                 // who signs for the organisation
 }
 
 // QRISMoney is the QRIS money of the sales of the day. Confirmed is what the
@@ -203,6 +204,9 @@ func (d Daily) build(ctx context.Context, books *store.Books, scope store.Scope)
 	}
 	remarks, err := books.Remarks(ctx, scope)
 	if err != nil {
+		return Daily{}, err
+	}
+	if d.Office, err = books.Signing(ctx, ""); err != nil {
 		return Daily{}, err
 	}
 	staff, err := books.Staff(ctx)

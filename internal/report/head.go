@@ -123,9 +123,8 @@ func (s Status) Show(w *i18n.Words) string {
 // Signatures are the two places to sign: who acknowledges, with what the unit says
 // of itself, and the cashier.
 func (d Daily) Signatures(w *i18n.Words) []Signature {
-	first := Signature{Role: w.T("report.acknowledged"), Title: w.T("report.section_head"), ID: w.T("report.nip")}
 	return []Signature{
-		first,
+		Signature{Role: w.T("report.acknowledged"), Title: w.T("report.section_head"), ID: w.T("report.nip")}.by(w, d.Office.Head),
 		{Place: joined(", ", d.Stall.City, w.Date(string(d.Day))), Role: w.T("report.prepared"), Title: w.T("report.cashier")},
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -143,4 +144,13 @@ type Signature struct {
 	Title string // the office
 	Name  string
 	ID    string // label and number of a civil servant; empty for others
+}
+
+// by is the place with what is known of who signs there.
+func (s Signature) by(w *i18n.Words, who pos.Signer) Signature {
+	s.Title, s.Name = cmp.Or(who.Title, s.Title), legible(who.Name)
+	if who.NIP != "" {
+		s.ID = w.T("report.nip") + " " + who.NIP
+	}
+	return s
 }

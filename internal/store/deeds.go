@@ -42,6 +42,7 @@ const (
 	DeedCorrected    DeedKind = "splits_corrected"
 	DeedUncorrected  DeedKind = "correction_undone"
 	DeedMakers       DeedKind = "makers_saved"
+	DeedSigning      DeedKind = "signing_saved"
 )
 
 // Deed is one row of the audit log: who of the office did what to what.

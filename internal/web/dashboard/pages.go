@@ -27,6 +27,7 @@ func pages() []page {
 	admin := []store.AccountRole{store.RoleAdmin}
 	makers := []store.AccountRole{store.RoleAdmin, store.RoleStaff}
 	office := []store.AccountRole{store.RoleAdmin, store.RoleStaff, store.RoleReader}
+	units := []store.AccountRole{store.RoleAdmin, store.RoleProducer}
 	goods := append(slices.Clone(office), store.RoleProducer)
 	return []page{
 		{pattern: "GET /staf/style.css", do: (*visit).styleSheet},
@@ -49,6 +50,10 @@ func pages() []page {
 		{pattern: "POST /staf/catalogue/product/{sku}", may: makers, do: (*visit).saveProduct},
 		{pattern: "POST /staf/catalogue/product/{sku}/photo", may: makers, do: (*visit).savePhoto},
 		{pattern: "GET /staf/photos/{hash}", may: goods, do: (*visit).photo},
+
+		{pattern: "GET /staf/units", may: units, do: (*visit).unitList, menu: "dash.menu.units", path: Path + "units"},
+		{pattern: "GET /staf/units/unit", may: units, do: (*visit).unitForm},
+		{pattern: "POST /staf/units/unit", may: units, do: (*visit).saveUnit},
 
 		{pattern: "GET /staf/fairs", may: office, do: (*visit).fairs, menu: "dash.menu.fairs", path: Path + "fairs"},
 		{pattern: "GET /staf/fairs/new", may: makers, do: (*visit).newFairForm},

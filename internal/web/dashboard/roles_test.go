@@ -43,6 +43,10 @@ func tries() map[string]try {
 		"POST /staf/catalogue/product/{sku}/photo": {makers, "/staf/catalogue/product/SUMSEL-1/photo", url.Values{"from": {"old"}}},
 		"GET /staf/photos/{hash}":                  {goods, "/staf/photos/" + store.NewSizedPhoto([]byte("SUMSEL"), nil).Hash, nil},
 
+		"GET /staf/units":       {"ap", "/staf/units", nil},
+		"GET /staf/units/unit":  {"ap", "/staf/units/unit?code=LPP", nil},
+		"POST /staf/units/unit": {"ap", "/staf/units/unit", url.Values{"code": {"LPP"}, "from": {"old"}}},
+
 		"GET /staf/fairs":                          {office, "/staf/fairs", nil},
 		"GET /staf/fairs/new":                      {makers, "/staf/fairs/new", nil},
 		"GET /staf/fairs/fair/{code}":              {office, "/staf/fairs/fair/FSUMS", nil},
