@@ -27,6 +27,7 @@ func pages() []page {
 	admin := []store.AccountRole{store.RoleAdmin}
 	makers := []store.AccountRole{store.RoleAdmin, store.RoleStaff}
 	office := []store.AccountRole{store.RoleAdmin, store.RoleStaff, store.RoleReader}
+	owners := append(slices.Clone(makers), store.RoleProducer) // of their own goods, see visit.product
 	units := []store.AccountRole{store.RoleAdmin, store.RoleProducer}
 	goods := append(slices.Clone(office), store.RoleProducer)
 	return []page{
@@ -47,8 +48,8 @@ func pages() []page {
 		{pattern: "GET /staf/catalogue/new", may: makers, do: (*visit).newProductForm},
 		{pattern: "POST /staf/catalogue/new", may: makers, do: (*visit).newProduct},
 		{pattern: "GET /staf/catalogue/product/{sku}", may: goods, do: (*visit).productForm},
-		{pattern: "POST /staf/catalogue/product/{sku}", may: makers, do: (*visit).saveProduct},
-		{pattern: "POST /staf/catalogue/product/{sku}/photo", may: makers, do: (*visit).savePhoto},
+		{pattern: "POST /staf/catalogue/product/{sku}", may: owners, do: (*visit).saveProduct},
+		{pattern: "POST /staf/catalogue/product/{sku}/photo", may: owners, do: (*visit).savePhoto},
 		{pattern: "GET /staf/photos/{hash}", may: goods, do: (*visit).photo},
 
 		{pattern: "GET /staf/units", may: units, do: (*visit).unitList, menu: "dash.menu.units", path: Path + "units"},

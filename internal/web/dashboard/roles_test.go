@@ -39,8 +39,8 @@ func tries() map[string]try {
 		"GET /staf/catalogue/new":                  {makers, "/staf/catalogue/new", nil},
 		"POST /staf/catalogue/new":                 {makers, "/staf/catalogue/new", url.Values{"sku": {"-"}}},
 		"GET /staf/catalogue/product/{sku}":        {goods, "/staf/catalogue/product/SUMSEL-1", nil},
-		"POST /staf/catalogue/product/{sku}":       {makers, "/staf/catalogue/product/SUMSEL-1", url.Values{"from": {"old"}, "price": {"1"}}},
-		"POST /staf/catalogue/product/{sku}/photo": {makers, "/staf/catalogue/product/SUMSEL-1/photo", url.Values{"from": {"old"}}},
+		"POST /staf/catalogue/product/{sku}":       {"asp", "/staf/catalogue/product/SUMSEL-1", url.Values{"from": {"old"}, "price": {"1"}}},
+		"POST /staf/catalogue/product/{sku}/photo": {"asp", "/staf/catalogue/product/SUMSEL-1/photo", url.Values{"from": {"old"}}},
 		"GET /staf/photos/{hash}":                  {goods, "/staf/photos/" + store.NewSizedPhoto([]byte("SUMSEL"), nil).Hash, nil},
 
 		"GET /staf/units":       {"ap", "/staf/units", nil},
