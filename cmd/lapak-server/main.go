@@ -73,6 +73,7 @@ func commands() map[string]runner {
 		"handover":   verbs("handover", map[string]action{"list": goodsQuestion(noteList), "match": goodsQuestion(goodsMatch)}),
 		"forks":      single("forks", listForks),
 		"charges":    single("charges", listCharges),
+		"signers":    verbs("signers", map[string]action{"save": saveSigners, "list": listSigners}),
 		"settle":     verbs("settle", settleActions()),
 		"bundle":     verbs("bundle", map[string]action{"import": importBundle}),
 		"join":       single("join", join),
