@@ -103,10 +103,11 @@ func (d Daily) cash(w *i18n.Words) Section {
 		Fact{Label: w.T("report.cash.counted"), Value: price(*c.Counted)},
 		Fact{Label: differenceName(w, *c.Difference), Value: signedPrice(*c.Difference), Strong: true})
 	for i, shift := range d.Shifts {
-		s.Facts = append(s.Facts, Fact{Label: w.T("report.cash.counted_by", "n", strconv.Itoa(i+1)), Value: text(shift.ClosedBy)})
+		who := shift.ClosedBy
 		if shift.Reason != "" {
-			s.Facts = append(s.Facts, Fact{Label: w.T("report.cash.reason", "n", strconv.Itoa(i+1)), Value: text(shift.Reason)})
+			who = w.T("report.cash.counted_why", "who", who, "why", shift.Reason)
 		}
+		s.Facts = append(s.Facts, Fact{Label: w.T("report.cash.counted_by", "n", strconv.Itoa(i+1)), Value: text(who)})
 	}
 	s.Table = Table{Columns: []Column{
 		{w.T("report.col.value"), Money, false}, {w.T("report.col.pieces"), Count, false}, {w.T("report.col.total"), Money, false},
