@@ -39,7 +39,7 @@ func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer 
 	if err != nil {
 		return service{}, errors.Join(err, central.Close())
 	}
-	pages, err := dashboard.New(dashboard.Config{Central: central, Now: time.Now, Secure: secure})
+	pages, err := dashboard.New(dashboard.Config{Central: central, Now: time.Now, Secure: secure, Version: version})
 	if err != nil {
 		return service{}, errors.Join(err, central.Close())
 	}

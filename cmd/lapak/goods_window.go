@@ -21,8 +21,10 @@ func (d desk) goodsServices(s *gui.Services) {
 	}
 }
 
+// paperwork is a paper as the window makes it: by who is signed in, in large letters
+// where the screen has them.
 func (d desk) paperwork(format string) paperwork {
-	return paperwork{store: d.store, words: d.words(), now: d.now, format: format}
+	return paperwork{store: d.store, words: d.words(), now: d.now, by: d.till.State().Cashier.Label, format: format, large: d.till.Preferences().LargeText}
 }
 
 // saveNote writes a handover note on A4.

@@ -74,6 +74,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return runHandover(rest, stdout, stderr, time.Now)
 	case "labels":
 		return runLabels(rest, stdout, stderr, time.Now)
+	case "signers":
+		return runSigners(rest, stdout, stderr)
 	case "settle":
 		return runSettle(rest, stdout, stderr, time.Now)
 	case "enrol":

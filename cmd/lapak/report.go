@@ -83,6 +83,7 @@ type paperwork struct {
 	store   *store.Store
 	words   *i18n.Words
 	now     func() time.Time // when it is printed
+	by      string           // label of who prints; empty without a screen
 	format  string
 	details bool // every line sold, also where it needs much paper
 	machine bool // a CSV with commas
@@ -173,7 +174,7 @@ func saveNew(folder, name string, body []byte) (string, error) {
 
 // sheets are the pages of the report of a day.
 func (p paperwork) sheets(d report.Daily, rows report.Rows) (pdf.Report, error) {
-	out, err := sheets.Daily(p.words, d, rows, p.now())
+	out, err := sheets.Daily(p.words, d, rows, sheets.Printing{At: p.now(), By: p.by, Version: version})
 	out.Large = p.large
 	return out, err
 }

@@ -25,7 +25,7 @@ var composed = []string{
 	"dash.deed.",
 	"dash.done.",
 	"dash.role.",
-	"dash.terminal.",
+	"report.terminal.",
 	"gui.codes.part_",
 	"gui.method.",
 	"gui.pay.hint_",

@@ -362,8 +362,12 @@ func compareWorkbook(t *rapid.T, s *stallAt, d report.Daily, w *i18n.Words) {
 			}
 		case report.PartSummary, report.PartCash:
 			for _, fact := range part.Facts {
-				if !hasRow(rows, fact.Label, strconv.FormatInt(fact.Value.Number, 10)) {
-					t.Fatalf("XLSX: %s has no %s of %d", part.Short, fact.Label, fact.Value.Number)
+				want := fact.Value.Text
+				if fact.Value.Kind.Numeric() {
+					want = strconv.FormatInt(fact.Value.Number, 10)
+				}
+				if !hasRow(rows, fact.Label, want) {
+					t.Fatalf("XLSX: %s has no %s of %s", part.Short, fact.Label, want)
 				}
 			}
 		default:

@@ -44,7 +44,7 @@ func BuildCentralDaily(ctx context.Context, c *store.Central, tenant pos.TenantI
 		return d, err
 	}
 	presence := presenceOf(span, terminals, shifts, fairs, sites, now)
-	d.Arrived = &Arrived{Complete: presence.Complete, Expected: presence.Expected}
+	d.Arrived = presence.arrived()
 	return d.build(ctx, c.Books(tenant), scope)
 }
 

@@ -74,7 +74,7 @@ func TestTheCentreHasTheDayOfTheTillToTheRupiah(t *testing.T) {
 	own := s.report()
 	for name, scope := range map[string]store.Scope{"all": {Day: today}, "stall": {Day: today, Stall: "KBI"}, "fair": {Day: today, Fair: "BKI"}} {
 		d := c.daily(t, scope)
-		if d.Arrived == nil || *d.Arrived != (report.Arrived{Complete: 1, Expected: 1}) || d.Status != own.Status {
+		if d.Arrived == nil || d.Arrived.Complete != 1 || d.Arrived.Expected != 1 || d.Status != own.Status {
 			t.Errorf("%s: arrived %+v, %s", name, d.Arrived, d.Status)
 		}
 		if name == "all" && d.Stall.Name != "Kanwil" {
@@ -107,7 +107,7 @@ func TestAReportIsNotFinalWhileALaptopOfTheFairIsSilent(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := c.daily(t, store.Scope{Day: today})
-	if d.Status != report.Interim || *d.Arrived != (report.Arrived{Complete: 1, Expected: 2}) {
+	if d.Status != report.Interim || d.Arrived.Complete != 1 || d.Arrived.Expected != 2 {
 		t.Fatalf("%s with %+v", d.Status, d.Arrived)
 	}
 	if text := d.Message(w); !strings.Contains(text, "SEMENTARA") || !strings.Contains(text, "1 dari 2 terminal") {

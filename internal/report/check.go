@@ -38,6 +38,12 @@ func (d Daily) Check() error {
 			}
 			return m.Total
 		})},
+		{"qris", d.QRIS.Confirmed + d.QRIS.Unconfirmed, sum(d.Methods, func(m MethodRow) money.Rupiah {
+			if m.Method != pos.QRIS {
+				return 0
+			}
+			return m.Kept
+		})},
 	} {
 		if c.want != c.got {
 			return pos.Refuse(pos.Corrupt, "report_does_not_add_up", "part", c.part, "want", c.want, "got", c.got)

@@ -35,6 +35,7 @@ const (
 	csvVoided    = "batal"
 	csvCameBack  = "retur"
 	csvCodeCheck = "Sidik data"
+	csvQRIS      = "QRIS"
 )
 
 // csvFigure is one named sum of the parts Ringkasan and Kas.
@@ -60,6 +61,10 @@ func (d Daily) csvCash() []csvFigure {
 		figures = append(figures, csvFigure{"Dihitung", *c.Counted}, csvFigure{"Selisih", *c.Difference})
 	}
 	return figures
+}
+
+func (d Daily) csvQRIS() []csvFigure {
+	return []csvFigure{{"Terkonfirmasi", d.QRIS.Confirmed}, {"Belum terkonfirmasi", d.QRIS.Unconfirmed}}
 }
 
 func csvMethodName(m pos.Method) string {
@@ -96,6 +101,8 @@ func csvRemarkName(kind store.RemarkKind) string {
 		return "diskon"
 	case store.RemarkPaper:
 		return "nota kertas"
+	case store.RemarkPrice:
+		return "harga berubah"
 	}
 	return string(kind)
 }
@@ -224,4 +231,12 @@ func orderColumns() []string {
 // packingColumns are the headings of the CSV of a packing list.
 func packingColumns() []string {
 	return []string{"Kode", "Pembeli", "Tanggal ambil", "Barang", "Harus dibayar"}
+}
+
+// csvReason is why, and of a changed price what it was before.
+func csvReason(r RemarkRow) string {
+	if r.Kind == store.RemarkPrice {
+		return r.Reason + ", sebelumnya " + figure(r.Was)
+	}
+	return r.Reason
 }

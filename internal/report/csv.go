@@ -83,6 +83,7 @@ func (f csvFile) row(r csvRow) {
 
 // guard keeps a spreadsheet from taking a text for a formula.
 func guard(s string) string {
+	s = legible(s)
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
 	}
@@ -104,6 +105,9 @@ func (d Daily) csvSums(f *csvFile) {
 	for _, m := range d.Methods {
 		f.row(csvRow{part: csvMethod, way: csvMethodName(m.Method), sales: figure(m.Sales),
 			gross: figure(m.Kept), refund: figure(m.PaidBack), total: figure(m.Total)})
+	}
+	for _, q := range d.csvQRIS() {
+		f.row(csvRow{part: csvQRIS, way: csvMethodName(pos.QRIS), name: q.name, total: figure(q.value)})
 	}
 	for _, c := range d.csvCash() {
 		f.row(csvRow{part: csvCash, name: c.name, total: figure(c.value)})
@@ -138,7 +142,7 @@ func (d Daily) csvPeople(f *csvFile) {
 			voids: figure(c.Voids), refunds: figure(c.Refunds)})
 	}
 	for _, r := range d.Remarks {
-		f.row(csvRow{at: r.At, part: csvRemark, number: r.Number, name: csvRemarkName(r.Kind), cashier: r.Staff, total: figure(r.Amount), note: r.Reason})
+		f.row(csvRow{at: r.At, part: csvRemark, number: r.Number, name: csvRemarkName(r.Kind), cashier: r.Staff, total: figure(r.Amount), note: csvReason(r)})
 	}
 }
 

@@ -49,6 +49,7 @@ type Daily struct {
 	Products   []ProductRow  `json:"products"`
 	Cashiers   []CashierRow  `json:"cashiers"`
 	Cash       CashFlow      `json:"cash"`
+	QRIS       QRISMoney     `json:"qris"`
 
 	Average  money.Rupiah `json:"average"` // net for each sale, to the nearest rupiah; 0 without sales
 	Voids    int          `json:"voids"`
@@ -60,13 +61,14 @@ type Daily struct {
 	Remarks  []RemarkRow  `json:"remarks"`
 	Arrived  *Arrived     `json:"arrived,omitempty"` // of a report of the central store: how complete it is
 	Digest   string       `json:"digest"`            // eight hex digits over all of the above
+	Office   pos.Signing  `json:"-"`                 // who signs for the organisation
 }
 
-// Arrived says of how many terminals everything of the day has reached the
-// central store, and of how many it should.
-type Arrived struct {
-	Complete int `json:"complete"`
-	Expected int `json:"expected"`
+// QRISMoney is the QRIS money of the sales of the day. Confirmed is what the
+// gateway or the acquirer's file says is there; of the rest a cashier saw it.
+type QRISMoney struct {
+	Confirmed   money.Rupiah `json:"confirmed"`
+	Unconfirmed money.Rupiah `json:"unconfirmed"`
 }
 
 // Place is where the goods were sold.
@@ -158,7 +160,7 @@ type ShiftRow struct {
 	Opened   time.Time    `json:"opened"`
 	OpenedBy string       `json:"opened_by"` // label
 	Closed   *time.Time   `json:"closed"`
-	ClosedBy string       `json:"closed_by"`
+	ClosedBy string       `json:"closed_by"` // who counted
 	Expected money.Rupiah `json:"expected"`
 	Counted  money.Rupiah `json:"counted"`
 	Reason   string       `json:"reason"` // of a difference
@@ -171,6 +173,7 @@ type RemarkRow struct {
 	Number string           `json:"number"`
 	Staff  string           `json:"staff"` // label
 	Amount money.Rupiah     `json:"amount"`
+	Was    money.Rupiah     `json:"was,omitempty"` // of a changed price, the one before
 	Reason string           `json:"reason"`
 }
 
@@ -201,6 +204,9 @@ func (d Daily) build(ctx context.Context, books *store.Books, scope store.Scope)
 	}
 	remarks, err := books.Remarks(ctx, scope)
 	if err != nil {
+		return Daily{}, err
+	}
+	if d.Office, err = books.Signing(ctx, ""); err != nil {
 		return Daily{}, err
 	}
 	staff, err := books.Staff(ctx)
@@ -316,6 +322,11 @@ func (d *Daily) addMoney(t store.Totals) {
 			Method: m.Method, Sales: m.Sales, Kept: m.Kept, PaidBack: m.PaidBack, Total: m.Kept - m.PaidBack,
 		})
 	}
+	for _, m := range t.Methods {
+		if m.Method == pos.QRIS {
+			d.QRIS = QRISMoney{Confirmed: t.Confirmed, Unconfirmed: m.Kept - t.Confirmed}
+		}
+	}
 	drawer := t.Drawer
 	d.Cash = CashFlow{
 		Float: drawer.Float, CashSales: drawer.CashSales, CashRefunds: drawer.CashRefunds,
@@ -358,7 +369,7 @@ func (d *Daily) addPeople(label map[pos.StaffID]string, shifts []pos.Shift, rema
 	}
 	for _, r := range remarks {
 		d.Remarks = append(d.Remarks, RemarkRow{
-			Kind: r.Kind, At: r.At, Number: r.Number, Staff: called(r.Staff), Amount: r.Amount, Reason: r.Reason,
+			Kind: r.Kind, At: r.At, Number: r.Number, Staff: called(r.Staff), Amount: r.Amount, Was: r.Was, Reason: r.Reason,
 		})
 	}
 }

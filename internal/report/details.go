@@ -53,28 +53,35 @@ func DetailCells(w *i18n.Words, r store.SaleRow) []Cell {
 }
 
 // PaperDetails reads the details into a table that fits on paper: the clock, the
-// receipt, the product, its producer if there is room for it, quantity, total and
-// way to pay. What became of a line stands where the way to pay would be.
-func (d Daily) PaperDetails(w *i18n.Words, rows Rows, withProducer bool) (Table, error) {
+// receipt, the product, quantity, total and way to pay, and on wide paper also the
+// number of the row and the producer. What became of a line stands where the way to
+// pay would be.
+func (d Daily) PaperDetails(w *i18n.Words, rows Rows, wide bool) (Table, error) {
+	const producer = 4
 	pick := []int{0, 1, 3, 6, 9, 10}
-	if withProducer {
-		pick = []int{0, 1, 3, 4, 6, 9, 10}
-	}
 	var t Table
+	if wide {
+		pick = []int{0, 1, 3, 4, 6, 9, 10}
+		t.Columns = append(t.Columns, Column{w.T("report.col.no"), Count, false})
+	}
 	columns := detailColumns(w)
 	for _, i := range pick {
 		t.Columns = append(t.Columns, columns[i])
 	}
-	choose := func(cells []Cell) []Cell {
-		picked := make([]Cell, len(pick))
-		for i, from := range pick {
-			picked[i] = cells[from]
+	choose := func(no Cell, cells []Cell) []Cell {
+		var picked []Cell
+		if wide {
+			picked = append(picked, no)
+		}
+		for _, from := range pick {
+			picked = append(picked, cells[from])
 		}
 		return picked
 	}
 	err := rows(func(r store.SaleRow) error {
 		cells := DetailCells(w, r)
-		row := choose(cells)
+		cells[producer] = code(r.Producer) // its name would take a second line of every row
+		row := choose(count(len(t.Rows)+1), cells)
 		if mark := cells[len(cells)-1]; mark.Text != "" {
 			row[len(row)-1] = mark
 		}
@@ -82,7 +89,7 @@ func (d Daily) PaperDetails(w *i18n.Words, rows Rows, withProducer bool) (Table,
 		return nil
 	})
 	rounding, total := d.closeDetails(w)
-	t.Rows, t.Total = append(t.Rows, choose(rounding)), choose(total)
+	t.Rows, t.Total = append(t.Rows, choose(Cell{}, rounding)), choose(Cell{}, total)
 	return t, err
 }
 

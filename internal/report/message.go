@@ -29,7 +29,7 @@ func (d Daily) Message(w *i18n.Words) string {
 	best := d.Products[:min(len(d.Products), bestSellers)]
 	producers := len(d.Producers)
 	for {
-		text := strings.Join(append(append(head[:len(head):len(head)], d.messageBest(w, best)...), d.messageProducers(w, producers)...), "\n")
+		text := legible(strings.Join(append(append(head[:len(head):len(head)], d.messageBest(w, best)...), d.messageProducers(w, producers)...), "\n"))
 		switch {
 		case width(text) <= MessageLimit:
 			return text

@@ -28,6 +28,8 @@ type Note struct {
 	Value     money.Rupiah       `json:"value"` // at the price at which they are sold
 	Lines     []NoteLine         `json:"lines"`
 	Tail      string             `json:"journal,omitempty"` // end of the journal entry's hash
+	Ours      pos.Signing        `json:"-"`                 // who signs for the organisation
+	Theirs    pos.Signing        `json:"-"`                 // and for the producer
 }
 
 // NoteParty is who signs on one side: an office, and whose it is.
@@ -57,7 +59,25 @@ func BuildNote(ctx context.Context, b *store.Books, number pos.HandoverNumber) (
 		return Note{}, err
 	}
 	stall, err := b.StallOf(ctx, h.Terminal)
-	return NoteOf(h, stall, tail), err
+	if err != nil {
+		return Note{}, err
+	}
+	n := NoteOf(h, stall, tail)
+	n.Ours, n.Theirs, err = signers(ctx, b, h.Producer)
+	return n, err
+}
+
+// named puts the name of who holds the office of a party below its place to sign.
+func (n Note) named(s Signature, w *i18n.Words, p NoteParty) Signature {
+	who := n.Theirs.Officer
+	switch p.Office {
+	case pos.UnitHead:
+		who = n.Theirs.Head
+	case pos.StallHead, pos.StallOfficer:
+		who = n.Ours.Officer
+	}
+	who.Title = s.Title // the note says itself in which office
+	return s.by(w, who)
 }
 
 // NoteOf is the paper of a note of a stall.
@@ -175,12 +195,12 @@ func (n Note) signs(w *i18n.Words, p NoteParty) string {
 	return joined("\n", OfficeName(w, p.Office), p.Unit)
 }
 
-// Signatures are who signs the paper. Names are written by hand.
+// Signatures are who signs the paper. Names that nobody knows are written by hand.
 func (n Note) Signatures(w *i18n.Words) []Signature {
 	return []Signature{
-		{Role: w.T("handover.gives"), Title: n.signs(w, n.Giver)},
-		{Role: w.T("handover.receives"), Title: n.signs(w, n.Receiver)},
-		{Place: joined(", ", n.Stall.City, w.Date(string(n.Day))), Role: w.T("report.acknowledged"), Title: n.signs(w, NoteParty{pos.UnitHead, n.Name}), ID: w.T("report.nip")},
+		n.named(Signature{Role: w.T("handover.gives"), Title: n.signs(w, n.Giver)}, w, n.Giver),
+		n.named(Signature{Role: w.T("handover.receives"), Title: n.signs(w, n.Receiver)}, w, n.Receiver),
+		n.named(Signature{Place: joined(", ", n.Stall.City, w.Date(string(n.Day))), Role: w.T("report.acknowledged"), Title: n.signs(w, NoteParty{pos.UnitHead, n.Name}), ID: w.T("report.nip")}, w, NoteParty{Office: pos.UnitHead}),
 	}
 }
 

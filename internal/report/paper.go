@@ -79,7 +79,7 @@ func (c Cell) plain() string {
 	switch c.Kind {
 	case Text, Code:
 		return guard(c.Text)
-	case Count, Money, Price, Percent:
+	case Count, Money, Price, Signed, Percent:
 		return strconv.FormatInt(c.Number, 10)
 	case Moment:
 		return c.At().In(pos.WIB()).Format("2006-01-02 15:04")

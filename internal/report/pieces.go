@@ -25,6 +25,8 @@ type Pieces struct {
 	Elsewhere bool             `json:"other_laptops"`
 	Sum       PiecesRow        `json:"sum"`
 	Producers []PiecesProducer `json:"producers"`
+	Office    pos.Signing      `json:"-"` // who signs for the organisation
+	Unit      pos.Signing      `json:"-"` // and for the producer, if it is of one only
 }
 
 // PiecesProducer is the goods of one producer.
@@ -68,6 +70,9 @@ func BuildPieces(ctx context.Context, b *store.Books, stall pos.Stall, p store.P
 		Stall: Place{Code: stall.Code, Name: stall.Name, Fair: stall.Fair.Name, Place: stall.Fair.Place, City: stall.Fair.City}}
 	list, err := b.Catalogue(ctx)
 	if err != nil {
+		return g, err
+	}
+	if g.Office, g.Unit, err = signers(ctx, b, producer); err != nil {
 		return g, err
 	}
 	if g.Elsewhere, err = b.SellsElsewhere(ctx); err != nil {
@@ -215,9 +220,13 @@ func (g Pieces) Signatures(w *i18n.Words) []Signature {
 	if g.To == "" {
 		stall.Place = g.Stall.City
 	}
+	stall = stall.by(w, pos.Signer{Title: stall.Title, Name: g.Office.Officer.Name, NIP: g.Office.Officer.NIP})
 	first := Signature{Role: w.T("report.acknowledged"), Title: w.T("report.section_head"), ID: w.T("report.nip")}
 	if len(g.Producers) == 1 {
 		first.Title = joined("\n", OfficeName(w, pos.WorkHead), g.Producers[0].Name)
+		first = first.by(w, pos.Signer{Title: first.Title, Name: g.Unit.Officer.Name, NIP: g.Unit.Officer.NIP})
+	} else {
+		first = first.by(w, g.Office.Head)
 	}
 	return []Signature{first, stall}
 }

@@ -22,6 +22,7 @@ type PNBP struct {
 	YearPaid  money.Rupiah     `json:"year_paid"` // for it
 	Target    money.Rupiah     `json:"target"`    // of the year; 0 if there is none
 	Deposits  []Deposit        `json:"deposits"`
+	Unit      pos.Signing      `json:"-"` // who signs, and its codes
 }
 
 // Deposit is one row of the books of deposits.
@@ -43,11 +44,15 @@ func BuildPNBP(ctx context.Context, b *store.Books, producer pos.ProducerCode, m
 	if err != nil {
 		return PNBP{}, err
 	}
+	unit, err := b.Signing(ctx, producer)
+	if err != nil {
+		return PNBP{}, err
+	}
 	known, err := b.PNBP(ctx, producer, month)
 	if err != nil {
 		return PNBP{}, err
 	}
-	p := PNBP{Producer: producer, Name: goods.ProducerName(producer), Month: month, Due: known.Due, YearDue: known.YearDue, Target: known.Target, Deposits: []Deposit{}}
+	p := PNBP{Producer: producer, Name: goods.ProducerName(producer), Month: month, Due: known.Due, YearDue: known.YearDue, Target: known.Target, Deposits: []Deposit{}, Unit: unit}
 	for _, d := range known.Deposits {
 		p.YearPaid += d.Amount
 		if d.Month == month {
@@ -63,16 +68,22 @@ func BuildPNBP(ctx context.Context, b *store.Books, producer pos.ProducerCode, m
 func (p PNBP) Document(w *i18n.Words) Document {
 	month := monthName(w, p.Month)
 	out := Document{Number: "PNBP/" + string(p.Producer) + "/" + string(p.Month), Data: p, Stem: stemPNBP + string(p.Month) + "_" + slug(string(p.Producer)),
-		Columns: depositColumns(), Signatures: signed(w, "", "settle.hands_over", "settle.treasurer", "report.acknowledged")}
+		Columns: depositColumns(), Signatures: signed(w, "", place{"settle.hands_over", p.Unit.Officer}, place{"settle.treasurer", p.Unit.Treasurer}, place{"report.acknowledged", p.Unit.Head})}
 	out.Head = Head{Title: w.T("pnbp.title"), Place: p.Name, Unit: w.T("report.unit"), Facts: []Fact{
 		{Label: w.T("report.number"), Value: text(out.Number)}, {Label: w.T("settle.period_of"), Value: text(month)}}}
 	blank := text(w.T("pnbp.fill_in"))
+	known := func(digits string) Cell {
+		if digits == "" {
+			return blank
+		}
+		return code(digits)
+	}
 	out.Sections = []Section{
 		{Part: PartSummary, Title: w.T("report.summary"), Short: w.T("report.summary"), Note: w.T("report.in_words", "words", p.Open.Terbilang()), Facts: []Fact{
 			{Label: w.T("pnbp.due"), Value: price(p.Due)}, {Label: w.T("pnbp.deposited"), Value: price(-p.Deposited)}, {Label: w.T("pnbp.open"), Value: price(p.Open), Strong: true}}},
 		{Part: PartForm, Title: w.T("pnbp.simponi"), Short: w.T("pnbp.simponi.short"), Table: Table{
 			Columns: []Column{{w.T("pnbp.field"), Text, false}, {w.T("pnbp.value"), Text, true}},
-			Rows: [][]Cell{{text(w.T("pnbp.unit")), text(p.Name)}, {text(w.T("pnbp.satker")), blank}, {text(w.T("pnbp.account")), blank},
+			Rows: [][]Cell{{text(w.T("pnbp.unit")), text(p.Name)}, {text(w.T("pnbp.satker")), known(p.Unit.Satker)}, {text(w.T("pnbp.account")), known(p.Unit.Account)},
 				{text(w.T("pnbp.amount")), price(p.Open)}, {text(w.T("pnbp.words")), text(p.Open.Terbilang())},
 				{text(w.T("pnbp.remark")), text(w.T("pnbp.remark_text", "unit", p.Name, "month", month))},
 				{text(w.T("pnbp.billing")), blank}, {text(w.T("pnbp.ntpn")), blank}, {text(w.T("pnbp.paid_on")), blank}}}},
@@ -115,6 +126,7 @@ type Premi struct {
 	Premi    money.Rupiah     `json:"premi"`
 	ByMaker  bool             `json:"by_maker"`
 	Rows     []PremiRow       `json:"rows"`
+	Unit     pos.Signing      `json:"-"` // who signs
 }
 
 // PremiRow is the premi of a product, or of a maker by code; a maker without one is
@@ -162,7 +174,11 @@ func premiOf(ctx context.Context, b *store.Books, span store.Span) (Premi, error
 	if err != nil {
 		return Premi{}, err
 	}
-	return Premi{Producer: span.Producer, Name: goods.ProducerName(span.Producer), From: span.From, To: span.To, Rows: []PremiRow{}}, span.Check()
+	unit, err := b.Signing(ctx, span.Producer)
+	if err != nil {
+		return Premi{}, err
+	}
+	return Premi{Unit: unit, Producer: span.Producer, Name: goods.ProducerName(span.Producer), From: span.From, To: span.To, Rows: []PremiRow{}}, span.Check()
 }
 
 func (p *Premi) add(r PremiRow) {
@@ -173,7 +189,7 @@ func (p *Premi) add(r PremiRow) {
 // Document puts the list together, with a place to sign for each maker.
 func (p Premi) Document(w *i18n.Words) Document {
 	out := Document{Number: periodStem(p.From, p.To), Data: p, Stem: stemPremi + periodStem(p.From, p.To) + "_" + slug(string(p.Producer)), Columns: premiColumns(),
-		Signatures: signed(w, "", "report.prepared", "settle.treasurer", "report.acknowledged")}
+		Signatures: signed(w, "", place{"report.prepared", p.Unit.Officer}, place{"settle.treasurer", p.Unit.Treasurer}, place{"report.acknowledged", p.Unit.Head})}
 	out.Head = Head{Title: w.T("premi.title"), Place: p.Name, Unit: w.T("report.unit"), Facts: []Fact{{Label: w.T("settle.period_of"), Value: text(period(w, p.From, p.To))}}}
 	t := Table{Columns: []Column{{w.T("report.col.sku"), Code, false}, {w.T("report.col.product"), Text, true}, {w.T("report.col.quantity"), Count, false}, {levelName(w, pos.LevelPremi), Money, false}}}
 	if p.ByMaker {

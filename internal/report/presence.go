@@ -15,6 +15,7 @@ type TerminalState string
 const (
 	TerminalComplete TerminalState = "complete" // every shift is closed, or it called after the last day and had none
 	TerminalSelling  TerminalState = "selling"  // a shift is open: more will come
+	TerminalUnsent   TerminalState = "unsent"   // it said that it has more than has arrived
 	TerminalSilent   TerminalState = "silent"   // nothing is known of a day on which it should have sold
 )
 
@@ -30,6 +31,44 @@ type Presence struct {
 	Expected  int
 	Complete  int
 	Terminals []TerminalDay
+}
+
+// Arrived says of how many terminals everything of the day has reached the
+// central store, of how many it should, and what is known of each.
+type Arrived struct {
+	Complete  int               `json:"complete"`
+	Expected  int               `json:"expected"`
+	Terminals []ArrivedTerminal `json:"terminals"`
+}
+
+// ArrivedTerminal is what has arrived of a terminal. When it called last is said
+// only where something is missing, so that a report that is final stays as it is.
+type ArrivedTerminal struct {
+	Name        string        `json:"name"` // KBI-A
+	State       TerminalState `json:"state"`
+	Unsent      int64         `json:"unsent,omitempty"` // entries that are known to be missing
+	LastContact *time.Time    `json:"last_contact,omitempty"`
+}
+
+func (p Presence) arrived() *Arrived {
+	a := &Arrived{Complete: p.Complete, Expected: p.Expected, Terminals: []ArrivedTerminal{}}
+	for _, t := range p.Terminals {
+		a.Terminals = append(a.Terminals, t.Arrived())
+	}
+	return a
+}
+
+// Arrived is what papers say of a terminal.
+func (t TerminalDay) Arrived() ArrivedTerminal {
+	one := ArrivedTerminal{Name: string(t.Stall) + "-" + t.Code, State: t.State}
+	if t.State == TerminalComplete {
+		return one
+	}
+	one.Unsent = t.Unsent
+	if at := t.LastContact; !at.IsZero() {
+		one.LastContact = &at
+	}
+	return one
 }
 
 // Partial says whether figures are missing.
@@ -77,7 +116,9 @@ func overlaps(span store.Span, f pos.Fair, t store.Terminal, today pos.BusinessD
 	return f.From != "" && from <= to
 }
 
-// stateOf judges a terminal by its shifts and by when it called last.
+// stateOf judges a terminal by its shifts, by when it called last and by what it
+// then had that has not arrived. A journal arrives in order: once a shift of a later
+// day is here, what is missing is of that day.
 func stateOf(t store.Terminal, own []store.OfficeShift, f pos.Fair, span store.Span, today pos.BusinessDay) TerminalState {
 	if slices.ContainsFunc(own, store.OfficeShift.Open) {
 		return TerminalSelling
@@ -88,6 +129,9 @@ func stateOf(t store.Terminal, own []store.OfficeShift, f pos.Fair, span store.S
 	}
 	closed := slices.ContainsFunc(own, func(s store.OfficeShift) bool { return s.Day >= last })
 	called := !t.LastContact.IsZero() && pos.DayOf(t.LastContact) > last
+	if t.Unsent > 0 && t.LastShift <= last {
+		return TerminalUnsent
+	}
 	if closed || called {
 		return TerminalComplete
 	}

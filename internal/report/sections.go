@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"strconv"
-	"strings"
 
 	"lapak/internal/i18n"
 	"lapak/internal/money"
@@ -14,70 +13,6 @@ import (
 // fewestForShares is the number of sales below which a share in per cent says
 // more about chance than about the goods, and is left out.
 const fewestForShares = 10
-
-// Head is the top of the paper.
-func (d Daily) Head(w *i18n.Words) Head {
-	h := Head{
-		Title: w.T("report.daily"), Place: joined(", ", d.Stall.Name, d.Stall.Fair, d.Stall.Place, d.Stall.City),
-		Status: d.Status.Show(w), Unit: w.T("report.unit"),
-	}
-	add := func(label, value string) {
-		if value != "" {
-			h.Facts = append(h.Facts, Fact{Label: label, Value: text(value)})
-		}
-	}
-	add(w.T("report.number"), d.Number)
-	add(w.T("report.day"), w.DateLong(string(d.Day)))
-	add(w.T("report.terminal"), d.Terminal)
-	add(w.T("report.terminals"), d.Arrived.show(w))
-	for i, s := range d.Shifts {
-		add(w.T("report.shift", "n", strconv.Itoa(i+1)), s.show(w))
-	}
-	return h
-}
-
-// show says how complete the figures are, nothing where they cannot be otherwise.
-func (a *Arrived) show(w *i18n.Words) string {
-	if a == nil {
-		return ""
-	}
-	return w.T("report.terminals_complete", "done", strconv.Itoa(a.Complete), "n", strconv.Itoa(a.Expected))
-}
-
-func (s ShiftRow) show(w *i18n.Words) string {
-	if s.Closed == nil {
-		return w.T("report.shift_open", "from", w.Clock(s.Opened), "who", s.OpenedBy)
-	}
-	return w.T("report.shift_closed", "from", w.Clock(s.Opened), "to", w.Time(*s.Closed), "who", joined(" / ", s.OpenedBy, s.ClosedBy))
-}
-
-// joined puts the texts that are not empty together, each once.
-func joined(between string, texts ...string) string {
-	var kept []string
-	for _, t := range texts {
-		if t != "" && (len(kept) == 0 || kept[len(kept)-1] != t) {
-			kept = append(kept, t)
-		}
-	}
-	return strings.Join(kept, between)
-}
-
-// Show is the status as it is stamped on the paper.
-func (s Status) Show(w *i18n.Words) string {
-	if s == Final {
-		return w.T("report.final")
-	}
-	return w.T("report.interim")
-}
-
-// Signatures are the two places to sign. Whoever knows titles and names of the
-// unit fills them in.
-func (d Daily) Signatures(w *i18n.Words) []Signature {
-	return []Signature{
-		{Role: w.T("report.acknowledged"), Title: w.T("report.section_head"), ID: w.T("report.nip")},
-		{Place: joined(", ", d.Stall.City, w.Date(string(d.Day))), Role: w.T("report.prepared"), Title: w.T("report.cashier")},
-	}
-}
 
 // Sections are the parts of the paper in order, the details last.
 func (d Daily) Sections(w *i18n.Words) []Section {
@@ -137,6 +72,11 @@ func (d Daily) methods(w *i18n.Words) Section {
 	for _, m := range d.Methods {
 		kept, back = kept+m.Kept, back+m.PaidBack
 		t.Rows = append(t.Rows, []Cell{text(MethodName(w, m.Method)), count(m.Sales), amount(m.Kept), amount(-m.PaidBack), amount(m.Total)})
+		if m.Method == pos.QRIS {
+			t.Rows = append(t.Rows,
+				[]Cell{text(w.T("report.qris_confirmed")), {}, amount(d.QRIS.Confirmed), {}, {}},
+				[]Cell{text(w.T("report.qris_unconfirmed")), {}, amount(d.QRIS.Unconfirmed), {}, {}})
+		}
 	}
 	t.Total = []Cell{text(w.T("report.net")), {}, amount(kept), amount(-back), amount(d.Net)}
 	return Section{Part: PartMethods, Title: w.T("report.by_method"), Short: w.T("report.by_method"), Table: t}
@@ -163,11 +103,13 @@ func (d Daily) cash(w *i18n.Words) Section {
 	}
 	s.Facts = append(s.Facts,
 		Fact{Label: w.T("report.cash.counted"), Value: price(*c.Counted)},
-		Fact{Label: differenceName(w, *c.Difference), Value: price(*c.Difference), Strong: true})
+		Fact{Label: differenceName(w, *c.Difference), Value: signedPrice(*c.Difference), Strong: true})
 	for i, shift := range d.Shifts {
+		who := shift.ClosedBy
 		if shift.Reason != "" {
-			s.Facts = append(s.Facts, Fact{Label: w.T("report.cash.reason", "n", strconv.Itoa(i+1)), Value: text(shift.Reason)})
+			who = w.T("report.cash.counted_why", "who", who, "why", shift.Reason)
 		}
+		s.Facts = append(s.Facts, Fact{Label: w.T("report.cash.counted_by", "n", strconv.Itoa(i+1)), Value: text(who)})
 	}
 	s.Table = Table{Columns: []Column{
 		{w.T("report.col.value"), Money, false}, {w.T("report.col.pieces"), Count, false}, {w.T("report.col.total"), Money, false},
@@ -307,6 +249,8 @@ func RemarkName(w *i18n.Words, kind store.RemarkKind) string {
 		return w.T("report.remark.discount")
 	case store.RemarkPaper:
 		return w.T("report.remark.paper_note")
+	case store.RemarkPrice:
+		return w.T("report.remark.price_changed")
 	}
 	return string(kind)
 }
@@ -322,8 +266,12 @@ func (d Daily) remarks(w *i18n.Words) Section {
 		if r.Kind == store.RemarkReprint || r.Kind == store.RemarkDrawer {
 			value = Cell{}
 		}
+		reason := r.Reason
+		if r.Kind == store.RemarkPrice {
+			reason = w.T("report.price_was", "goods", r.Reason, "before", r.Was.String())
+		}
 		s.Table.Rows = append(s.Table.Rows, []Cell{
-			moment(r.At), text(RemarkName(w, r.Kind)), code(r.Number), text(r.Staff), value, text(r.Reason),
+			moment(r.At), text(RemarkName(w, r.Kind)), code(r.Number), text(r.Staff), value, text(reason),
 		})
 	}
 	if len(d.Remarks) == 0 {

@@ -34,6 +34,8 @@ type Settlement struct {
 	Products   []SettledProduct     `json:"products"`
 	Returns    []SettledProduct     `json:"returns"`
 	Rules      []pos.SplitRule      `json:"rules"`
+	Office     pos.Signing          `json:"-"` // who signs for the organisation
+	Unit       pos.Signing          `json:"-"` // and for the producer
 }
 
 // SettledProduct is what a document books for one product.
@@ -73,6 +75,14 @@ func PlanSettlement(ctx context.Context, b *store.Books, span store.Span) (Settl
 	return s.filled(ctx, b, plan.Rows)
 }
 
+// signers are who signs for the organisation and for a unit.
+func signers(ctx context.Context, b *store.Books, producer pos.ProducerCode) (office, unit pos.Signing, err error) {
+	if office, err = b.Signing(ctx, ""); err == nil {
+		unit, err = b.Signing(ctx, producer)
+	}
+	return office, unit, err
+}
+
 // filled adds rows up by product.
 func (s Settlement) filled(ctx context.Context, b *store.Books, rows []pos.SettlementRow) (Settlement, error) {
 	goods, err := b.Catalogue(ctx)
@@ -80,6 +90,9 @@ func (s Settlement) filled(ctx context.Context, b *store.Books, rows []pos.Settl
 		return Settlement{}, err
 	}
 	s.Name = goods.ProducerName(s.Producer)
+	if s.Office, s.Unit, err = signers(ctx, b, s.Producer); err != nil {
+		return Settlement{}, err
+	}
 	s.Products, s.Returns = settledProducts(rows, false), settledProducts(rows, true)
 	for _, r := range rows {
 		if r.Refund {
@@ -130,6 +143,7 @@ type Shares struct {
 	Kept      money.Rupiah     `json:"kept"` // what customers paid less what was paid back
 	Sum       pos.Tally        `json:"sum"`
 	Producers []ProducerShares `json:"producers"`
+	Office    pos.Signing      `json:"-"` // who signs
 }
 
 // ProducerShares are the parts of one producer, and how far they are settled.
@@ -167,6 +181,9 @@ func BuildShares(ctx context.Context, b *store.Books, from, to pos.BusinessDay) 
 		return nil
 	})
 	if err != nil {
+		return Shares{}, err
+	}
+	if s.Office, err = b.Signing(ctx, ""); err != nil {
 		return Shares{}, err
 	}
 	if s.Kept, err = b.MoneyKept(ctx, from, to); err != nil {

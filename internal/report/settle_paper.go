@@ -216,15 +216,21 @@ func threeSign(w *i18n.Words, s Settlement) []Signature {
 	if !s.At.IsZero() {
 		when = w.Date(string(pos.DayOf(s.At)))
 	}
-	return signed(w, when, "settle.hands_over", "settle.receives", "report.acknowledged")
+	return signed(w, when, place{"settle.hands_over", s.Office.Officer}, place{"settle.receives", s.Unit.Officer}, place{"report.acknowledged", s.Unit.Head})
+}
+
+// place is a role in which somebody signs, and who, as far as it is known.
+type place struct {
+	role string
+	who  pos.Signer
 }
 
 // signed are places to sign in roles, dated above the last.
-func signed(w *i18n.Words, when string, roles ...string) []Signature {
+func signed(w *i18n.Words, when string, places ...place) []Signature {
 	var all []Signature
-	for i, role := range roles {
-		one := Signature{Role: w.T(role), Title: w.T("settle.title_line"), ID: w.T("report.nip")}
-		if i == len(roles)-1 {
+	for i, p := range places {
+		one := Signature{Role: w.T(p.role), Title: w.T("settle.title_line"), ID: w.T("report.nip")}.by(w, p.who)
+		if i == len(places)-1 {
 			one.Place = when
 		}
 		all = append(all, one)
@@ -235,7 +241,7 @@ func signed(w *i18n.Words, when string, roles ...string) []Signature {
 // Document puts the joint sheet together.
 func (s Shares) Document(w *i18n.Words) Document {
 	p := Document{Number: periodStem(s.From, s.To), Data: s, Stem: stemSettlement + periodStem(s.From, s.To) + stemAll, Columns: settleColumns(),
-		Signatures: signed(w, "", "report.prepared", "report.acknowledged")}
+		Signatures: signed(w, "", place{"report.prepared", s.Office.Officer}, place{"report.acknowledged", s.Office.Head})}
 	p.Head = Head{Title: w.T("settle.joint"), Unit: w.T("report.unit"), Facts: []Fact{{Label: w.T("settle.period_of"), Value: text(period(w, s.From, s.To))}}}
 	p.Sections = []Section{
 		{Part: PartSummary, Title: w.T("report.summary"), Short: w.T("report.summary"), Note: w.T("report.in_words", "words", s.Kept.Terbilang()), Facts: []Fact{

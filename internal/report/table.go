@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"lapak/internal/i18n"
@@ -20,12 +22,15 @@ const (
 	Count        // pieces
 	Money        // rupiah without the currency, which the table names once
 	Price        // rupiah with the currency, for a figure that stands alone
+	Signed       // the same with its sign, also of what is too much
 	Percent      // basis points
 	Moment       // milliseconds since 1970, shown as the time of day in WIB
 )
 
 // Numeric says whether cells of this kind are aligned to the right.
-func (k Kind) Numeric() bool { return k == Count || k == Money || k == Price || k == Percent }
+func (k Kind) Numeric() bool {
+	return k == Count || k == Money || k == Price || k == Signed || k == Percent
+}
 
 // Cell is one value of a table: Text for words and codes, Number for the rest.
 type Cell struct {
@@ -34,13 +39,18 @@ type Cell struct {
 	Number int64
 }
 
-func text(s string) Cell           { return Cell{Kind: Text, Text: s} }
-func code[S ~string](s S) Cell     { return Cell{Kind: Code, Text: string(s)} }
-func count(n int) Cell             { return Cell{Kind: Count, Number: int64(n)} }
-func amount(r money.Rupiah) Cell   { return Cell{Kind: Money, Number: int64(r)} }
-func price(r money.Rupiah) Cell    { return Cell{Kind: Price, Number: int64(r)} }
-func moment(at time.Time) Cell     { return Cell{Kind: Moment, Number: at.UnixMilli()} }
-func share(basisPoints int64) Cell { return Cell{Kind: Percent, Number: basisPoints} }
+func text(s string) Cell              { return Cell{Kind: Text, Text: legible(s)} }
+func code[S ~string](s S) Cell        { return Cell{Kind: Code, Text: legible(string(s))} }
+func count(n int) Cell                { return Cell{Kind: Count, Number: int64(n)} }
+func amount(r money.Rupiah) Cell      { return Cell{Kind: Money, Number: int64(r)} }
+func price(r money.Rupiah) Cell       { return Cell{Kind: Price, Number: int64(r)} }
+func signedPrice(r money.Rupiah) Cell { return Cell{Kind: Signed, Number: int64(r)} }
+func moment(at time.Time) Cell        { return Cell{Kind: Moment, Number: at.UnixMilli()} }
+func share(basisPoints int64) Cell    { return Cell{Kind: Percent, Number: basisPoints} }
+
+// legible is a text whose broken letters are marked as such: a file with one of
+// them as it is cannot be opened at all.
+func legible(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 
 // At is the moment in a cell, in WIB.
 func (c Cell) At() time.Time { return time.UnixMilli(c.Number).In(pos.WIB()) }
@@ -53,6 +63,11 @@ func (c Cell) Show(w *i18n.Words) string {
 	case Count, Money:
 		return money.Rupiah(c.Number).Digits()
 	case Price:
+		return money.Rupiah(c.Number).String()
+	case Signed:
+		if c.Number > 0 {
+			return "+" + money.Rupiah(c.Number).String()
+		}
 		return money.Rupiah(c.Number).String()
 	case Percent:
 		return w.Percent(c.Number)
@@ -129,4 +144,13 @@ type Signature struct {
 	Title string // the office
 	Name  string
 	ID    string // label and number of a civil servant; empty for others
+}
+
+// by is the place with what is known of who signs there.
+func (s Signature) by(w *i18n.Words, who pos.Signer) Signature {
+	s.Title, s.Name = cmp.Or(who.Title, s.Title), legible(who.Name)
+	if who.NIP != "" {
+		s.ID = w.T("report.nip") + " " + who.NIP
+	}
+	return s
 }

@@ -44,7 +44,7 @@ func (d Daily) WriteText(w io.Writer, words *i18n.Words, rows Rows) error {
 	t.signatures(d.Signatures(words))
 	t.line("")
 	t.line(words.T("report.digest", "digest", d.Digest))
-	_, err := io.WriteString(w, t.b.String())
+	_, err := io.WriteString(w, legible(t.b.String()))
 	return err
 }
 

@@ -84,6 +84,8 @@ func (k Kind) format() string {
 		return `#,##0`
 	case Price:
 		return `"Rp"#,##0;-"Rp"#,##0`
+	case Signed:
+		return `+"Rp"#,##0;-"Rp"#,##0;"Rp"0`
 	case Percent:
 		return `0.0%`
 	case Moment:
@@ -96,7 +98,7 @@ func (b *workbook) makeStyles() error {
 	b.styles = map[look]map[Kind]int{}
 	for _, l := range []look{plain, strong, total} {
 		b.styles[l] = map[Kind]int{}
-		for _, k := range []Kind{Blank, Text, Code, Count, Money, Price, Percent, Moment} {
+		for _, k := range []Kind{Blank, Text, Code, Count, Money, Price, Signed, Percent, Moment} {
 			format := k.format()
 			style := excelize.Style{CustomNumFmt: &format, Font: &excelize.Font{Bold: l != plain}, Alignment: &excelize.Alignment{Vertical: "top"}}
 			if k == Text && l == plain {
@@ -207,7 +209,7 @@ func (s *sheet) cell(l look, c Cell) any {
 	switch c.Kind {
 	case Text, Code:
 		out.Value = c.Text
-	case Count, Money, Price:
+	case Count, Money, Price, Signed:
 		out.Value = c.Number
 	case Percent:
 		out.Value = float64(c.Number) / 10_000

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"lapak/internal/journal"
@@ -21,6 +22,8 @@ type Adoption struct {
 	// Rules are those of the stall; nil leaves the laptop's own.
 	Rules  *pos.Stall
 	Photos []Photo
+	// Signings say who signs for which unit; without any the laptop keeps its own.
+	Signings []pos.Signing
 }
 
 // Adopt takes over what the office sent down, all or nothing, and records what
@@ -48,7 +51,7 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) error {
 				return err
 			}
 		}
-		if err := w.adoptStaff(a.Staff); err != nil {
+		if err := errors.Join(w.adoptStaff(a.Staff), w.adoptSignings(a.Signings)); err != nil {
 			return err
 		}
 		var facts []journal.Fact
@@ -87,6 +90,22 @@ func (w *writing) adoptStaff(staff []StaffSecret) error {
 			ON CONFLICT (tenant, id) DO UPDATE SET label = excluded.label, role = excluded.role, active = excluded.active,
 				pin_hash = excluded.pin_hash, position = excluded.position`,
 			m.ID, m.Label, m.Role, m.Active, m.PINHash, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adoptSignings makes what is known of who signs that of the office.
+func (w *writing) adoptSignings(all []pos.Signing) error {
+	if len(all) == 0 {
+		return nil
+	}
+	if err := w.exec(`DELETE FROM signing WHERE tenant = $1`); err != nil {
+		return err
+	}
+	for _, s := range all {
+		if err := w.saveSigning(s); err != nil {
 			return err
 		}
 	}

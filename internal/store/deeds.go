@@ -47,6 +47,7 @@ const (
 	DeedOrder        DeedKind = "order"
 	DeedMoneyBack    DeedKind = "money_back"
 	DeedNote         DeedKind = "note_judged"
+	DeedSigning      DeedKind = "signing_saved"
 )
 
 // Deed is one row of the audit log: who of the office did what to what.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"time"
 
+	"lapak/internal/journal"
 	"lapak/internal/pos"
 )
 
@@ -203,6 +204,11 @@ type Terminal struct {
 	LastContact time.Time
 	ClockOffset time.Duration // how far the laptop's clock was ahead
 	Version     string
+	// Unsent is how many entries the terminal had when it called last that have not
+	// arrived, 0 also where it never said; LastShift the last day of which a shift
+	// has. Both are in lists only.
+	Unsent    int64
+	LastShift pos.BusinessDay
 }
 
 const terminalColumns = `SELECT terminal, hub, stall, code, label, public_key, epoch, enrolled_at, revoked_at, last_contact, clock_offset, version
@@ -233,8 +239,34 @@ func (c *Central) Terminal(ctx context.Context, tenant pos.TenantID, id pos.Term
 
 // Terminals lists all terminals and hubs by stall and letter.
 func (c *Central) Terminals(ctx context.Context, tenant pos.TenantID) ([]Terminal, error) {
-	return query(ctx, c.Books(tenant), scanTerminal, terminalColumns+` ORDER BY stall, code, terminal`)
+	var all []Terminal
+	err := c.Books(tenant).moment(ctx, func(v view) (err error) {
+		if all, err = ask(ctx, v, scanTerminal, terminalColumns+` ORDER BY stall, code, terminal`); err != nil {
+			return err
+		}
+		at := map[pos.TerminalID]*Terminal{}
+		for i := range all {
+			at[all[i].ID] = &all[i]
+		}
+		_, err = ask(ctx, v, func(scan scanner) (none struct{}, err error) {
+			var id pos.TerminalID
+			var missing int64
+			var last pos.BusinessDay
+			if err = scan(&id, &missing, &last); err == nil {
+				at[id].Unsent, at[id].LastShift = max(missing, 0), last
+			}
+			return none, err
+		}, arrivals)
+		return err
+	})
+	return all, err
 }
+
+const arrivals = `SELECT t.terminal,
+		t.said_seq - COALESCE((SELECT MAX(e.seq) FROM entry e WHERE e.tenant = t.tenant AND e.terminal = t.terminal AND e.epoch = t.said_epoch), 0),
+		COALESCE(h.day, '')
+	FROM terminal t LEFT JOIN (SELECT terminal, MAX(day) AS day FROM shift WHERE tenant = $1 GROUP BY terminal) AS h ON h.terminal = t.terminal
+	WHERE t.tenant = $1`
 
 // Revoke takes a terminal's right to send. Its sessions end at once, and what it
 // still sends by any road is set aside and not applied.
@@ -260,13 +292,16 @@ type Contact struct {
 	Terminal    pos.TerminalID
 	ClockOffset time.Duration
 	Version     string
+	// Said is the end of the terminal's journal, zero if it did not say.
+	Said journal.Head
 }
 
 // Touch notes that a terminal called.
 func (c *Central) Touch(ctx context.Context, tenant pos.TenantID, t Contact) error {
 	return explain(c.write(ctx, tenant, func(w *writing) error {
-		return w.exec(`UPDATE terminal SET last_contact = $2, clock_offset = $3, version = $4 WHERE tenant = $1 AND terminal = $5`,
-			c.now().UnixMilli(), t.ClockOffset.Milliseconds(), t.Version, t.Terminal)
+		return w.exec(`UPDATE terminal SET last_contact = $2, clock_offset = $3, version = $4, said_epoch = $5, said_seq = $6
+			WHERE tenant = $1 AND terminal = $7`,
+			c.now().UnixMilli(), t.ClockOffset.Milliseconds(), t.Version, t.Said.Epoch, t.Said.Seq, t.Terminal)
 	}), "save_failed")
 }
 

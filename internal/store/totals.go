@@ -76,6 +76,9 @@ type Totals struct {
 	Methods  []MethodTotal
 	Drawer   pos.Drawer
 	Shifts   []pos.Shift
+	// Confirmed is QRIS money of sales that the gateway or the acquirer's file says
+	// is there. The rest somebody saw in the merchant's app.
+	Confirmed money.Rupiah
 }
 
 // Totals adds up a scope. All figures are of the same moment, also while sales
@@ -83,7 +86,7 @@ type Totals struct {
 func (b *Books) Totals(ctx context.Context, scope Scope) (Totals, error) {
 	var t Totals
 	err := b.moment(ctx, func(v view) error {
-		for _, read := range []func(context.Context, view, Scope) error{t.readGoods, t.readCashiers, t.readMethods, t.readDrawer, t.readShifts} {
+		for _, read := range []func(context.Context, view, Scope) error{t.readGoods, t.readCashiers, t.readMethods, t.readDrawer, t.readShifts, t.readConfirmed} {
 			if err := read(ctx, v, scope); err != nil {
 				return err
 			}

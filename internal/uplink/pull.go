@@ -58,7 +58,7 @@ func (s *session) pullRevision(ctx context.Context) (adopted bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	a := store.Adoption{Catalogue: list, Rules: rules, Photos: photos}
+	a := store.Adoption{Catalogue: list, Rules: rules, Photos: photos, Signings: r.Signings}
 	for _, m := range r.Staff {
 		a.Staff = append(a.Staff, store.StaffSecret{
 			Staff: pos.Staff{ID: m.ID, Label: m.Label, Role: m.Role, Active: m.Active}, PINHash: m.PINHash})

@@ -23,6 +23,8 @@ type Revision struct {
 	Splits    []pos.SplitRule
 	Staff     []RevisionStaff
 	Photos    []RevisionPhoto
+	// Signings say who signs the papers of which unit.
+	Signings []pos.Signing `json:",omitempty"`
 }
 
 // RevisionStaff is a person who may sign in at the stall, with the hash of the PIN
@@ -173,7 +175,18 @@ func (r Revision) check(stall pos.StallCode) error {
 			return err
 		}
 	}
-	return cmp.Or(checkStall(stall), r.checkStaff(), r.checkPhotos())
+	return cmp.Or(checkStall(stall), r.checkStaff(), r.checkPhotos(), r.checkSignings())
+}
+
+func (r Revision) checkSignings() error {
+	seen := map[pos.ProducerCode]bool{}
+	for _, s := range r.Signings {
+		if err := cmp.Or(s.Check(), check(!seen[s.Unit], "signing")); err != nil {
+			return err
+		}
+		seen[s.Unit] = true
+	}
+	return nil
 }
 
 func (r Revision) checkStaff() error {

@@ -80,7 +80,11 @@ func (s *Server) content(ctx context.Context, tenant pos.TenantID, stall pos.Sta
 	if err != nil {
 		return Revision{}, err
 	}
-	r := Revision{Stall: site.Rules, Products: list.Products(), Producers: list.Producers(), Splits: list.Splits()}
+	signings, err := books.Signings(ctx)
+	if err != nil {
+		return Revision{}, err
+	}
+	r := Revision{Stall: site.Rules, Products: list.Products(), Producers: list.Producers(), Splits: list.Splits(), Signings: signings}
 	for _, m := range staff {
 		r.Staff = append(r.Staff, RevisionStaff{ID: m.ID, Label: m.Label, Role: m.Role, Active: m.Active, PINHash: m.PINHash})
 	}

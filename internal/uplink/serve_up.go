@@ -94,10 +94,11 @@ func (s *Server) session(ctx context.Context, c *call) (any, error) {
 	case !t.RevokedAt.IsZero():
 		return nil, pos.Refuse(pos.Denied, "terminal_revoked", "terminal", r.Terminal)
 	}
-	return s.openSession(ctx, r)
+	return s.openSession(ctx, r, head)
 }
 
-func (s *Server) openSession(ctx context.Context, r SessionRequest) (any, error) {
+// openSession gives a token. Said is where the caller's journal ends.
+func (s *Server) openSession(ctx context.Context, r SessionRequest, said journal.Head) (any, error) {
 	now := s.now()
 	token, hash, err := auth.NewToken(string(r.Tenant), s.random)
 	if err != nil {
@@ -106,7 +107,7 @@ func (s *Server) openSession(ctx context.Context, r SessionRequest) (any, error)
 	if err := s.central.SaveSession(ctx, r.Tenant, r.Terminal, hash, now.Add(sessionLife)); err != nil {
 		return nil, err
 	}
-	contact := store.Contact{Terminal: r.Terminal, ClockOffset: FromMillis(r.Clock).Sub(now), Version: r.Version}
+	contact := store.Contact{Terminal: r.Terminal, ClockOffset: FromMillis(r.Clock).Sub(now), Version: r.Version, Said: said}
 	if err := s.central.Touch(ctx, r.Tenant, contact); err != nil {
 		return nil, err
 	}

@@ -27,10 +27,26 @@ func Headed(w *i18n.Words, head report.Head, at time.Time) pdf.Report {
 	return out
 }
 
+// Printing is when, by whom and with which version of the program pages are made.
+// By is a label or an account; nobody is signed in where there is no screen.
+type Printing struct {
+	At      time.Time
+	By      string
+	Version string
+}
+
+// foot stands at the foot of the pages of a report of a day.
+func (p Printing) foot(w *i18n.Words, digest string) string {
+	if p.By == "" {
+		return w.T("report.printed", "at", w.DateTime(p.At), "version", p.Version, "digest", digest)
+	}
+	return w.T("report.printed_by", "at", w.DateTime(p.At), "who", p.By, "version", p.Version, "digest", digest)
+}
+
 // Daily is the report of a day. Rows, if not nil, are added as details.
-func Daily(w *i18n.Words, d report.Daily, rows report.Rows, at time.Time) (pdf.Report, error) {
-	out := Headed(w, d.Head(w), at)
-	out.Footer = w.T("report.printed", "at", w.DateTime(at), "digest", d.Digest)
+func Daily(w *i18n.Words, d report.Daily, rows report.Rows, p Printing) (pdf.Report, error) {
+	out := Headed(w, d.Head(w), p.At)
+	out.Footer = p.foot(w, d.Digest)
 	for _, s := range d.Sections(w) {
 		if s.Part == report.PartDetails {
 			if rows == nil {

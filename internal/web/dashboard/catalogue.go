@@ -98,6 +98,7 @@ type productData struct {
 	Producers  []choice
 	Categories []string
 	MayEdit    bool
+	Whole      bool         // may edit everything, not name and price only
 	Photo      string       // address; empty if there is none
 	Theirs     *pos.Product // what somebody else saved meanwhile
 	Path       string
@@ -121,7 +122,7 @@ func (v *visit) product() (*pos.Catalogue, pos.Product, error) {
 
 func (v *visit) productData(list *pos.Catalogue, p pos.Product, from string) productData {
 	data := productData{Product: p, Price: p.Price.Digits(), From: from, New: from == "", Categories: list.Categories(),
-		MayEdit: v.may("POST /staf/catalogue/product/{sku}"), Path: productPath(p.SKU)}
+		MayEdit: v.may("POST /staf/catalogue/product/{sku}"), Whole: v.producer() == "", Path: productPath(p.SKU)}
 	for _, one := range list.Producers() {
 		data.Producers = append(data.Producers, choice{string(one.Code), one.Name, one.Code == p.Producer})
 	}
@@ -152,18 +153,23 @@ func (v *visit) newProductForm() error {
 	return v.show("product.html", v.words.T("dash.new_product"), data)
 }
 
-// typed is a product as the form says it, over what was there before.
+// typed is a product as the form says it, over what was there before. A Lapas names
+// and prices its own goods; whose they are, and what a settlement reckons with, is
+// for the organisation to say.
 func (v *visit) typed(p pos.Product) (pos.Product, error) {
-	p.Name, p.NameEN, p.Barcode, p.Category = v.field("name"), v.field("name_en"), v.field("barcode"), v.field("category")
-	p.Unit, p.Producer, p.Workshop = v.field("unit"), pos.ProducerCode(v.field("producer")), v.field("workshop")
+	p.Name, p.NameEN = v.field("name"), v.field("name_en")
 	price, err := money.Parse(v.field("price"))
 	if err != nil {
 		return p, pos.Refuse(pos.Invalid, "price_unreadable", "price", v.field("price")).Because(err)
 	}
-	p.Price, p.Cost = price, 0
-	if text := v.field("cost"); text != "" {
-		if p.Cost, err = money.Parse(text); err != nil {
-			return p, pos.Refuse(pos.Invalid, "price_unreadable", "price", text).Because(err)
+	p.Price = price
+	if v.producer() == "" {
+		p.Barcode, p.Category = v.field("barcode"), v.field("category")
+		p.Unit, p.Producer, p.Workshop, p.Cost = v.field("unit"), pos.ProducerCode(v.field("producer")), v.field("workshop"), 0
+		if text := v.field("cost"); text != "" {
+			if p.Cost, err = money.Parse(text); err != nil {
+				return p, pos.Refuse(pos.Invalid, "price_unreadable", "price", text).Because(err)
+			}
 		}
 	}
 	for _, text := range []string{string(p.SKU), p.Name, p.NameEN, p.Category, p.Unit, p.Workshop} {

@@ -46,7 +46,7 @@ func (v *visit) daily() error {
 	if format != "" {
 		return v.dailyFile(format, d, report.CentralRows(ctx, v.central, v.tenant, scope))
 	}
-	data := dailyData{Day: scope.Day, Head: d.Head(v.words), Final: d.Status == report.Final, Message: d.Message(v.words), Files: v.files(), Arrived: *d.Arrived}
+	data := dailyData{Day: scope.Day, Head: d.Head(v.words), Final: d.Status == report.Final, Message: d.Message(v.words), Files: v.dailyFiles(), Arrived: *d.Arrived}
 	data.Doubt = v.words.Error(doubt)
 	data.Chat = "https://wa.me/?text=" + strings.ReplaceAll(url.QueryEscape(data.Message), "+", "%20")
 	for _, s := range d.Sections(v.words) {
@@ -58,6 +58,16 @@ func (v *visit) daily() error {
 		return err
 	}
 	return v.show("daily.html", v.words.T("report.daily"), data)
+}
+
+// dailyFiles are the files of a day: its pages also with every row sold, in small
+// letters and in large ones.
+func (v *visit) dailyFiles() []file {
+	all := v.files()
+	pages := all[len(all)-1]
+	return append(all,
+		file{v.words.T("dash.pdf_details"), pages.Path + "&details=1"},
+		file{v.words.T("dash.pdf_large"), pages.Path + "&details=1&large=1"})
 }
 
 // placeChoices are all fairs and stalls.

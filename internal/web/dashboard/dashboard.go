@@ -36,6 +36,8 @@ type Config struct {
 	Now     func() time.Time
 	// Secure keeps cookies off connections without TLS.
 	Secure bool
+	// Version is that of the program, printed at the foot of reports.
+	Version string
 }
 
 // Dashboard answers the requests below Path.
@@ -43,6 +45,7 @@ type Dashboard struct {
 	central  *store.Central
 	now      func() time.Time
 	secure   bool
+	version  string
 	sessions *scs.SessionManager
 	words    map[i18n.Lang]*i18n.Words
 	sheets   map[i18n.Lang]*template.Template
@@ -60,7 +63,7 @@ const hashes = 2
 
 // New makes a dashboard.
 func New(c Config) (*Dashboard, error) {
-	d := &Dashboard{central: c.Central, now: c.Now, secure: c.Secure, words: map[i18n.Lang]*i18n.Words{}, hashing: make(chan struct{}, hashes)}
+	d := &Dashboard{central: c.Central, now: c.Now, secure: c.Secure, version: c.Version, words: map[i18n.Lang]*i18n.Words{}, hashing: make(chan struct{}, hashes)}
 	for _, lang := range i18n.Langs() {
 		words, err := i18n.Load(lang)
 		if err != nil {

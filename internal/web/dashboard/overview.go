@@ -32,7 +32,7 @@ type overviewData struct {
 
 type terminalRow struct {
 	report.TerminalDay
-	Name, Word string
+	Name, Word string // what is missing, and when it called last
 }
 
 // overview shows the figures of a span on one screen.
@@ -70,7 +70,7 @@ func (v *visit) overview() error {
 	if v.account.Role != store.RoleObserver && v.producer() == "" {
 		for _, t := range o.Presence.Terminals {
 			if t.State != report.TerminalComplete {
-				data.Terminals = append(data.Terminals, terminalRow{t, string(t.Stall) + "-" + t.Code, v.words.T("dash.terminal." + string(t.State))})
+				data.Terminals = append(data.Terminals, terminalRow{t, t.Arrived().Name, t.Arrived().Show(v.words)})
 			}
 		}
 	}

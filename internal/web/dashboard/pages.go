@@ -27,6 +27,8 @@ func pages() []page {
 	admin := []store.AccountRole{store.RoleAdmin}
 	makers := []store.AccountRole{store.RoleAdmin, store.RoleStaff}
 	office := []store.AccountRole{store.RoleAdmin, store.RoleStaff, store.RoleReader}
+	owners := append(slices.Clone(makers), store.RoleProducer) // of their own goods, see visit.product
+	units := []store.AccountRole{store.RoleAdmin, store.RoleProducer}
 	goods := append(slices.Clone(office), store.RoleProducer)
 	return []page{
 		{pattern: "GET /staf/style.css", do: (*visit).styleSheet},
@@ -46,8 +48,8 @@ func pages() []page {
 		{pattern: "GET /staf/catalogue/new", may: makers, do: (*visit).newProductForm},
 		{pattern: "POST /staf/catalogue/new", may: makers, do: (*visit).newProduct},
 		{pattern: "GET /staf/catalogue/product/{sku}", may: goods, do: (*visit).productForm},
-		{pattern: "POST /staf/catalogue/product/{sku}", may: makers, do: (*visit).saveProduct},
-		{pattern: "POST /staf/catalogue/product/{sku}/photo", may: makers, do: (*visit).savePhoto},
+		{pattern: "POST /staf/catalogue/product/{sku}", may: owners, do: (*visit).saveProduct},
+		{pattern: "POST /staf/catalogue/product/{sku}/photo", may: owners, do: (*visit).savePhoto},
 		{pattern: "GET /staf/photos/{hash}", may: goods, do: (*visit).photo},
 
 		{pattern: "GET /staf/orders", may: makers, do: (*visit).orders, menu: "dash.menu.orders", path: Path + "orders"},
@@ -65,6 +67,9 @@ func pages() []page {
 		{pattern: "POST /staf/shop", may: admin, do: (*visit).openShop},
 		{pattern: "GET /staf/shop/stock", may: makers, do: (*visit).shopStock},
 		{pattern: "POST /staf/shop/stock", may: makers, do: (*visit).moveShopStock},
+		{pattern: "GET /staf/units", may: units, do: (*visit).unitList, menu: "dash.menu.units", path: Path + "units"},
+		{pattern: "GET /staf/units/unit", may: units, do: (*visit).unitForm},
+		{pattern: "POST /staf/units/unit", may: units, do: (*visit).saveUnit},
 
 		{pattern: "GET /staf/fairs", may: office, do: (*visit).fairs, menu: "dash.menu.fairs", path: Path + "fairs"},
 		{pattern: "GET /staf/fairs/new", may: makers, do: (*visit).newFairForm},

@@ -70,6 +70,7 @@ func (v *visit) paper(format string, p report.Paper) error {
 }
 
 // dailyFile answers with the report of a day in the format that was asked for.
+// The pages hold the details only if they are asked for: they take much paper.
 func (v *visit) dailyFile(format string, d report.Daily, rows report.Rows) error {
 	var b bytes.Buffer
 	var err error
@@ -79,11 +80,16 @@ func (v *visit) dailyFile(format string, d report.Daily, rows report.Rows) error
 	case "xlsx":
 		err = d.WriteXLSX(&b, v.words, rows)
 	case "pdf":
+		var paper report.Rows
+		if v.r.URL.Query().Get("details") != "" {
+			paper = rows
+		}
 		var pages pdf.Report
-		if pages, err = sheets.Daily(v.words, d, nil, v.now()); err != nil {
+		if pages, err = sheets.Daily(v.words, d, paper, sheets.Printing{At: v.now(), By: v.account.ID, Version: v.version}); err != nil {
 			return err
 		}
 		var body []byte
+		pages.Large = v.r.URL.Query().Get("large") != ""
 		body, err = pdf.A4(pages)
 		b.Write(body)
 	}

@@ -53,8 +53,9 @@ func functions(w *i18n.Words) template.FuncMap {
 	}
 }
 
-// mostRows is how many rows of a table a page shows; all are in its files.
-const mostRows = 50
+// mostRows is how many rows of a table a page shows; all are in its files. A table
+// that is a little longer is shown whole, so that its rounding stands above its sum.
+const mostRows = 100
 
 // part is a section as a page shows it.
 type part struct {

@@ -39,8 +39,8 @@ func tries() map[string]try {
 		"GET /staf/catalogue/new":                  {makers, "/staf/catalogue/new", nil},
 		"POST /staf/catalogue/new":                 {makers, "/staf/catalogue/new", url.Values{"sku": {"-"}}},
 		"GET /staf/catalogue/product/{sku}":        {goods, "/staf/catalogue/product/SUMSEL-1", nil},
-		"POST /staf/catalogue/product/{sku}":       {makers, "/staf/catalogue/product/SUMSEL-1", url.Values{"from": {"old"}, "price": {"1"}}},
-		"POST /staf/catalogue/product/{sku}/photo": {makers, "/staf/catalogue/product/SUMSEL-1/photo", url.Values{"from": {"old"}}},
+		"POST /staf/catalogue/product/{sku}":       {"asp", "/staf/catalogue/product/SUMSEL-1", url.Values{"from": {"old"}, "price": {"1"}}},
+		"POST /staf/catalogue/product/{sku}/photo": {"asp", "/staf/catalogue/product/SUMSEL-1/photo", url.Values{"from": {"old"}}},
 		"GET /staf/photos/{hash}":                  {goods, "/staf/photos/" + store.NewSizedPhoto([]byte("SUMSEL"), nil).Hash, nil},
 
 		"GET /staf/orders":                         {makers, "/staf/orders", nil},
@@ -58,6 +58,9 @@ func tries() map[string]try {
 		"POST /staf/shop":                          {admin, "/staf/shop", url.Values{"code": {"-"}}},
 		"GET /staf/shop/stock":                     {makers, "/staf/shop/stock", nil},
 		"POST /staf/shop/stock":                    {makers, "/staf/shop/stock", url.Values{"reason": {"-"}}},
+		"GET /staf/units":       {"ap", "/staf/units", nil},
+		"GET /staf/units/unit":  {"ap", "/staf/units/unit?code=LPP", nil},
+		"POST /staf/units/unit": {"ap", "/staf/units/unit", url.Values{"code": {"LPP"}, "from": {"old"}}},
 
 		"GET /staf/fairs":                          {office, "/staf/fairs", nil},
 		"GET /staf/fairs/new":                      {makers, "/staf/fairs/new", nil},
