@@ -43,6 +43,10 @@ func BuildPNBP(ctx context.Context, b *store.Books, producer pos.ProducerCode, m
 	if err != nil {
 		return PNBP{}, err
 	}
+	return pnbpOf(ctx, b, goods, producer, month)
+}
+
+func pnbpOf(ctx context.Context, b *store.Books, goods *pos.Catalogue, producer pos.ProducerCode, month pos.Month) (PNBP, error) {
 	known, err := b.PNBP(ctx, producer, month)
 	if err != nil {
 		return PNBP{}, err
