@@ -46,10 +46,10 @@ func (b *browser) file(path string) (status int, body []byte) {
 	return answer.StatusCode, body
 }
 
-// figures are the amounts that the page shows in its tables.
-func (b *browser) figures() []string {
+// figures are the amounts that the page shows in some of its tables.
+func (b *browser) figures(tables string) []string {
 	b.Helper()
-	return strings.Fields(ask[string](b, `[...document.querySelectorAll("main td.n")].map(e => e.innerText.trim()).filter(s => s.length > 3).join(" ")`))
+	return strings.Fields(ask[string](b, fmt.Sprintf(`[...document.querySelectorAll(%q)].flatMap(t => [...t.querySelectorAll("td.n")]).map(e => e.innerText.trim()).filter(s => s.length > 3 && !s.endsWith("%%")).join(" ")`, tables)))
 }
 
 // readWith is what a tool of the system makes of a file.
@@ -71,9 +71,9 @@ func readWith(t *testing.T, body []byte, tool string, args ...string) string {
 func (b *browser) sameFigures(t *testing.T) {
 	t.Helper()
 	b.TB = t
-	shown := b.figures()
-	if len(shown) < 5 {
-		t.Fatalf("the page shows %v", shown)
+	shown, levels := b.figures("main table"), b.figures("main section:nth-of-type(2) table")
+	if len(shown) < 20 || len(levels) < 4 {
+		t.Fatalf("the page shows %v, and as levels %v", shown, levels)
 	}
 	path := ask[string](b, `location.pathname`)
 	_, pdf := b.file(path + "?format=pdf")
@@ -92,15 +92,19 @@ func (b *browser) sameFigures(t *testing.T) {
 	}
 	numbers := slices.Concat(rows...)
 	for _, figure := range shown {
-		plain := strings.NewReplacer(".", "", "−", "-").Replace(figure)
-		if !strings.Contains(text, figure) || !strings.Contains(cells, "<v>"+plain+"</v>") {
+		if !strings.Contains(text, figure) || !strings.Contains(cells, "<v>"+bare(figure)+"</v>") {
 			t.Errorf("%s is on the page %s and not in its PDF or workbook", figure, path)
 		}
-		if !slices.Contains(numbers, plain) {
-			t.Logf("%s is not in the list, which has no levels by product", figure)
+	}
+	for _, figure := range levels {
+		if !slices.Contains(numbers, bare(figure)) {
+			t.Errorf("%s is a level on the page %s and not in its list", figure, path)
 		}
 	}
 }
+
+// bare is an amount as programs write it.
+func bare(figure string) string { return strings.NewReplacer(".", "", "−", "-").Replace(figure) }
 
 func aMonthIsSettled(t *testing.T, c centre, b *browser) {
 	b.wide(1366, 768)
@@ -155,7 +159,7 @@ func aRuleIsTried(t *testing.T, b *browser) {
 	b.open("/staf/splits")
 	b.run(chromedp.SetValue("#rules", "Produsen;Berlaku;Dasar;Premi %;Modal %;PNBP %\nLPP-PLG;2031-01-01;kotor;40;45;15\n", chromedp.ByQuery))
 	b.leave(func() { b.run(chromedp.Click(`form[action="/staf/splits/preview"] button`, chromedp.ByQuery)) })
-	if effect := b.figures(); len(effect) < 10 {
+	if effect := b.figures("main table"); len(effect) < 8 {
 		t.Fatalf("the effect is %v: %s", effect, ask[string](b, `document.querySelector("main").innerText`))
 	}
 	b.leave(func() { b.run(chromedp.Click(`form[action="/staf/splits/activate"] button`, chromedp.ByQuery)) })

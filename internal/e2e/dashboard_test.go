@@ -151,7 +151,9 @@ func (b *browser) look(who, path, lang, axe string, widths ...int64) {
 		}
 		b.photograph(fmt.Sprintf("%s-%d-%s-%s", lang, width, who, path))
 	}
-	b.accessible(what, axe)
+	if axe != "" {
+		b.accessible(what, axe)
+	}
 	if bytes := ask[int](b, `performance.getEntriesByType("navigation")[0].encodedBodySize + performance.getEntriesByType("resource").reduce((n, r) => n + r.encodedBodySize, 0)`); bytes > heaviestPage || bytes == 0 {
 		b.Errorf("%s has %d bytes", what, bytes)
 	}
@@ -190,10 +192,10 @@ func everyPageIsForEverybody(t *testing.T, c centre, b *browser) {
 		{"dinas", observerPhrase, []string{"?period=month"}},
 	} {
 		b.signIn(who.account, who.phrase)
-		for _, lang := range []string{"id", "en"} {
+		for lang, rules := range map[string]string{"id": string(axe), "en": ""} { // what axe looks at is the same in both
 			b.inLanguage(lang)
 			for _, path := range who.pages {
-				b.look(who.account, strings.NewReplacer("PROBE", probe, "NOTE", string(notes[0].Number)).Replace(path), lang, string(axe), 1366, 360)
+				b.look(who.account, strings.NewReplacer("PROBE", probe, "NOTE", string(notes[0].Number)).Replace(path), lang, rules, 1366, 360)
 			}
 		}
 	}

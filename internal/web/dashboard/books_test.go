@@ -24,7 +24,7 @@ import (
 
 const (
 	soldOn pos.BusinessDay = "2026-11-25"
-	ofSold                 = "month=2026-11"
+	ofSold string          = "month=2026-11"
 )
 
 // books are what was sold, brought, settled and paid in an organisation.

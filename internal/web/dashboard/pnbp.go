@@ -13,6 +13,7 @@ type pnbpData struct {
 	Bar        monthBar
 	Year       string
 	Units      []unitLine
+	Sum        report.PNBP
 	One        bool // of one unit, which has forms
 	Producer   pos.ProducerCode
 	Open       money.Rupiah
@@ -71,6 +72,7 @@ func (v *visit) pnbpData() (pnbpData, report.Document, error) {
 	if err != nil {
 		return data, report.Document{}, err
 	}
+	data.Sum = units.Sum
 	for _, u := range units.Units {
 		line := unitLine{PNBP: u, Path: Path + "pnbp?" + b.query(u.Producer), Whole: int64(money.Whole), Done: min(u.Reached(), int64(money.Whole))}
 		if u.Target > 0 {
