@@ -22,6 +22,7 @@ var composed = []string{
 	"date.weekday.",
 	"check.area.",
 	"check.ok.",
+	"contract.",
 	"dash.deed.",
 	"dash.done.",
 	"dash.role.",

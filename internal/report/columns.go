@@ -1,6 +1,9 @@
 package report
 
 import (
+	"strconv"
+	"strings"
+
 	"lapak/internal/money"
 	"lapak/internal/pos"
 	"lapak/internal/store"
@@ -197,6 +200,16 @@ func depositColumns() []string {
 	return []string{"Unit", "Bulan", "Tanggal", "Jumlah", "Kode billing", "NTPN", "NTB", "Keterangan"}
 }
 
+// pnbpUnitColumns are those of all units side by side.
+func pnbpUnitColumns() []string {
+	return []string{"Kode", "Unit", "Bulan", "PNBP bulan ini", "Disetor bulan ini", "Masih harus disetor", "PNBP tahun ini", "Disetor tahun ini", "Target"}
+}
+
+// contractColumns are those of split rules, called as in the file that is imported.
+func contractColumns() []string {
+	return []string{"Produsen", "Kategori", "Berlaku", "Dasar", "Lapak %", "QRIS %", "QRIS bebas", "Modal %", "Premi %", "PNBP %", "Unit %", "Penerima sisa"}
+}
+
 // premiColumns are the headings of the CSV of premi.
 func premiColumns() []string { return []string{"Unit", "Kode", "Nama", "Jumlah", "Premi"} }
 
@@ -206,6 +219,7 @@ const (
 	stemDraft      = "Draf_"
 	stemPNBP       = "PNBP_"
 	stemPremi      = "Premi_"
+	stemContracts  = "Bagi-hasil"
 	stemAll        = "_semua"
 	stemList       = "Daftar-setoran"
 )
@@ -239,4 +253,36 @@ func csvReason(r RemarkRow) string {
 		return r.Reason + ", sebelumnya " + figure(r.Was)
 	}
 	return r.Reason
+}
+
+// csvLapas is the account of a producer in the list of documents.
+const csvLapas = "Lapas"
+
+// csvClaim is what a share may claim, as the import reads it.
+func csvClaim(s pos.Share) string {
+	switch s.How {
+	case pos.HowPiece:
+		return "Rp" + figure(s.Amount)
+	case pos.HowCost:
+		return "pokok"
+	case pos.HowRest:
+		return "sisa"
+	}
+	whole, part := s.Rate/money.BasisPoints(100), s.Rate%100
+	if part == 0 {
+		return strconv.FormatInt(int64(whole), 10)
+	}
+	return strconv.FormatInt(int64(whole), 10) + "," + strings.TrimSuffix(strconv.FormatInt(int64(100+part), 10)[1:], "0")
+}
+
+func csvBase(b pos.Base) string {
+	switch b {
+	case pos.BaseGross:
+		return "kotor"
+	case pos.BaseNetOfFees:
+		return "bersih setelah biaya"
+	case pos.BaseNetOfCapital:
+		return "bersih setelah modal"
+	}
+	return "bersih"
 }

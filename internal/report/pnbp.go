@@ -44,6 +44,10 @@ func BuildPNBP(ctx context.Context, b *store.Books, producer pos.ProducerCode, m
 	if err != nil {
 		return PNBP{}, err
 	}
+	return pnbpOf(ctx, b, goods, producer, month)
+}
+
+func pnbpOf(ctx context.Context, b *store.Books, goods *pos.Catalogue, producer pos.ProducerCode, month pos.Month) (PNBP, error) {
 	unit, err := b.Signing(ctx, producer)
 	if err != nil {
 		return PNBP{}, err

@@ -229,6 +229,14 @@ type Comparison struct {
 	Producers []ComparedProducer `json:"producers"`
 }
 
+// OfDraft leaves out the producers of whom none of some rules speaks.
+func (c Comparison) OfDraft(rules []pos.SplitRule) Comparison {
+	c.Producers = slices.DeleteFunc(slices.Clone(c.Producers), func(p ComparedProducer) bool {
+		return !slices.ContainsFunc(rules, func(r pos.SplitRule) bool { return r.Producer == p.Code || r.Producer == pos.AnyProducer })
+	})
+	return c
+}
+
 // ComparedProducer is one producer of a Comparison.
 type ComparedProducer struct {
 	Code  pos.ProducerCode `json:"code"`

@@ -34,6 +34,10 @@ func period(w *i18n.Words, from, to pos.BusinessDay) string {
 	return w.T("settle.period", "from", w.Date(string(from)), "to", w.Date(string(to)))
 }
 
+// PeriodName writes some days for people: one month as such, else the first and
+// the last.
+func PeriodName(w *i18n.Words, from, to pos.BusinessDay) string { return period(w, from, to) }
+
 // monthName writes a month: November 2026.
 func monthName(w *i18n.Words, m pos.Month) string {
 	first, _ := m.Days()

@@ -39,6 +39,7 @@ const (
 	DeedDeposited    DeedKind = "deposited"
 	DeedUndeposited  DeedKind = "deposit_reversed"
 	DeedTarget       DeedKind = "target_set"
+	DeedSplits       DeedKind = "splits_saved"
 	DeedCorrected    DeedKind = "splits_corrected"
 	DeedUncorrected  DeedKind = "correction_undone"
 	DeedMakers       DeedKind = "makers_saved"

@@ -64,23 +64,36 @@ func (b *Books) HandoverByID(ctx context.Context, id pos.HandoverID) (pos.Handov
 	return f.Handover, err
 }
 
-// Period is some business days of a stall; an empty end is open, an empty stall
-// is all of them.
+// Period is some business days of a stall, or of all stalls of a fair; an empty
+// end is open, an empty stall and fair are all of them. Where both are given the
+// stall counts.
 type Period struct {
 	Stall    pos.StallCode
+	Fair     string
 	From, To pos.BusinessDay
 }
 
-// ofStall says in SQL that a terminal belongs to the stall that is $2. A terminal
+// place is the stall or the fair as questions are given it. A code has no colon.
+func (p Period) place() string {
+	if p.Stall == "" && p.Fair != "" {
+		return "fair:" + p.Fair
+	}
+	return string(p.Stall)
+}
+
+// atPlace says in SQL that a stall s is the place that is $2.
+const atPlace = `(s.code = $2 OR s.code IN (SELECT i.code FROM site i WHERE i.tenant = $1 AND 'fair:' || i.fair = $2))`
+
+// ofStall says in SQL that a terminal belongs to the place that is $2. A terminal
 // that never recorded a stall belongs to none of them.
-const ofStall = `($2 = '' OR %[1]s.terminal IN (SELECT s.terminal FROM stall s WHERE s.tenant = $1 AND s.code = $2))`
+const ofStall = `($2 = '' OR %[1]s.terminal IN (SELECT s.terminal FROM stall s WHERE s.tenant = $1 AND ` + atPlace + `))`
 
 // Handovers lists the notes of a period, newest first.
 func (b *Books) Handovers(ctx context.Context, p Period) ([]pos.Handover, error) {
 	entries, err := query(ctx, b, scanEntry, `SELECT `+entryColumns+` FROM handover d
 		JOIN entry e ON e.tenant = d.tenant AND e.terminal = d.terminal AND e.epoch = d.epoch AND e.seq = d.seq
 		WHERE d.tenant = $1 AND `+fmt.Sprintf(ofStall, "d")+` AND d.day >= $3 AND ($4 = '' OR d.day <= $4)
-		ORDER BY d.day DESC, d.at DESC, d.number DESC`, p.Stall, p.From, p.To)
+		ORDER BY d.day DESC, d.at DESC, d.number DESC`, p.place(), p.From, p.To)
 	var all []pos.Handover
 	for _, e := range entries {
 		decoded, err := journal.Decode(e.Kind, e.Version, e.Body)

@@ -68,11 +68,32 @@ func (w *writing) addRemittance(p pos.Remittance) error {
 
 // AddRemittance writes down money that a producer got, and gives it its number.
 func (c *Central) AddRemittance(ctx context.Context, tenant pos.TenantID, p pos.Remittance) (pos.Remittance, error) {
+	return c.remit(ctx, tenant, p, func(*writing) error { return nil })
+}
+
+// AddRemittanceAfter is AddRemittance for a form that may be sent twice: last is
+// the number of the producer's last remittance when the form was made. If there is
+// another one by now, it is refused as remittance_meanwhile.
+func (c *Central) AddRemittanceAfter(ctx context.Context, tenant pos.TenantID, p pos.Remittance, last int64) (pos.Remittance, error) {
+	return c.remit(ctx, tenant, p, func(w *writing) error {
+		var now int64
+		err := w.row(func(scan scanner) error { return scan(&now) }, `SELECT COALESCE(MAX(no), 0) FROM remittance WHERE tenant = $1 AND producer = $2`, p.Producer)
+		if err == nil && now != last {
+			err = pos.Refuse(pos.Conflict, "remittance_meanwhile")
+		}
+		return err
+	})
+}
+
+func (c *Central) remit(ctx context.Context, tenant pos.TenantID, p pos.Remittance, allowed func(*writing) error) (pos.Remittance, error) {
 	if err := p.Check(); err != nil {
 		return p, err
 	}
 	err := c.write(ctx, tenant, func(w *writing) (err error) {
 		if err = w.knowProducer(p.Producer); err != nil {
+			return err
+		}
+		if err = allowed(w); err != nil {
 			return err
 		}
 		if p.No, err = w.next("remittance"); err != nil {

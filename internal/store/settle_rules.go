@@ -2,12 +2,65 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 
 	"lapak/internal/pos"
 )
+
+// SplitsVersion tells one state of the rules of a list of goods from another, as
+// VersionOf does for products.
+func SplitsVersion(rules []pos.SplitRule) string {
+	body, err := json.Marshal(rules)
+	if err != nil {
+		panic("store: version of plain data: " + err.Error())
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:8])
+}
+
+// EditSplits adds rules to those of the list of goods, for sales from now on; one of
+// the same producer, category and first day takes the place of the one that is
+// there. From is the version of the rules that its person saw: if they are others by
+// now, it is refused as splits_changed.
+func (c *Central) EditSplits(ctx context.Context, tenant pos.TenantID, rules []pos.SplitRule, from string) error {
+	return c.changeReference(ctx, tenant, func(w *writing) error {
+		v, err := w.view()
+		if err != nil {
+			return err
+		}
+		before, err := readCatalogue(ctx, v)
+		if err != nil {
+			return err
+		}
+		all := slices.Clone(before.Splits())
+		if SplitsVersion(all) != from {
+			return pos.Refuse(pos.Conflict, "splits_changed")
+		}
+		for _, r := range rules {
+			i := slices.IndexFunc(all, func(o pos.SplitRule) bool {
+				return o.Producer == r.Producer && o.Category == r.Category && o.From == r.From
+			})
+			if i < 0 {
+				all = append(all, r)
+			} else {
+				all[i] = r
+			}
+			if err := w.note(DeedSplits, string(r.Producer), string(r.From)); err != nil {
+				return err
+			}
+		}
+		list, err := pos.NewCatalogue(before.Products(), before.Producers(), all)
+		if err != nil {
+			return err
+		}
+		return w.replaceCatalogue(list)
+	})
+}
 
 func corrections(ctx context.Context, v view) ([]pos.Correction, error) {
 	return ask(ctx, v, func(scan scanner) (c pos.Correction, err error) {

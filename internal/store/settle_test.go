@@ -466,6 +466,34 @@ func TestADepositNeedsItsProofAndCountsOnce(t *testing.T) {
 	})
 }
 
+func TestAFormThatIsSentManyTimesAtOncePaysOnce(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		newOffice(t, c, 3)
+		p := pos.Remittance{Producer: "LPP", Day: marketDay, Amount: 7_000, Method: pos.Cash, By: "admin"}
+		var group sync.WaitGroup
+		errs := make([]error, 8)
+		for i := range errs {
+			group.Go(func() { _, errs[i] = c.AddRemittanceAfter(t.Context(), "sumsel", p, 0) })
+		}
+		group.Wait()
+		written := 0
+		for _, err := range errs {
+			switch {
+			case err == nil:
+				written++
+			case !errors.Is(err, pos.Refuse(pos.Conflict, "remittance_meanwhile")):
+				t.Error(err)
+			}
+		}
+		if paid := must(c.Books("sumsel").Ledger(t.Context(), "LPP"))(t).Paid; written != 1 || paid != 7_000 {
+			t.Errorf("%d forms paid %s", written, paid)
+		}
+		if _, err := c.AddRemittanceAfter(t.Context(), "sumsel", p, 1); err != nil {
+			t.Errorf("who has seen the first payment: %v", err)
+		}
+	})
+}
+
 func must[T any](v T, err error) func(testing.TB) T {
 	return func(t testing.TB) T {
 		t.Helper()

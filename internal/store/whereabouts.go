@@ -77,7 +77,7 @@ const (
 // only where a stall is asked for, because that costs more than all the rest.
 func datedPieces(p Period) string {
 	stall, ofSale, ofRefund := `$2 = ''`, ``, ``
-	if p.Stall != "" {
+	if p.place() != "" {
 		stall = fmt.Sprintf(ofStall, "d")
 		ofSale, ofRefund = ` JOIN sale d ON d.tenant = l.tenant AND d.id = l.sale`, ` JOIN refund d ON d.tenant = l.tenant AND d.id = l.refund`
 	}
@@ -133,7 +133,7 @@ func (f *follower) dated(ctx context.Context, v view) error {
 	sums, err := ask(ctx, v, scanPieces, `SELECT sku, kind, COALESCE(SUM(CASE WHEN day < $3 THEN n ELSE 0 END), 0),
 			COALESCE(SUM(CASE WHEN day >= $3 AND ($4 = '' OR day <= $4) THEN n ELSE 0 END), 0),
 			COALESCE(SUM(CASE WHEN $4 <> '' AND day > $4 THEN n ELSE 0 END), 0), COUNT(*), 0
-		FROM (`+datedPieces(f.p)+`) AS pieces GROUP BY sku, kind ORDER BY sku, kind`, f.p.Stall, f.p.From, f.p.To)
+		FROM (`+datedPieces(f.p)+`) AS pieces GROUP BY sku, kind ORDER BY sku, kind`, f.p.place(), f.p.From, f.p.To)
 	for _, s := range sums {
 		w := f.of(s.sku)
 		sign := 1
@@ -178,8 +178,8 @@ func (f *follower) moved(ctx context.Context, v view) error {
 		FROM stock_move d WHERE d.tenant = $1 AND d.reason NOT IN ($5, $6, $7)
 			AND NOT EXISTS (SELECT 1 FROM handover h WHERE h.tenant = d.tenant AND h.entry = d.entry)
 			AND ($2 = '' OR EXISTS (SELECT 1 FROM entry e JOIN stall s ON s.tenant = e.tenant AND s.terminal = e.terminal
-				WHERE e.tenant = d.tenant AND e.id = d.entry AND s.code = $2))
-		GROUP BY d.sku, d.reason ORDER BY d.sku, d.reason`, f.p.Stall, from, to, pos.Sold, pos.Undone, pos.Returned)
+				WHERE e.tenant = d.tenant AND e.id = d.entry AND `+atPlace+`))
+		GROUP BY d.sku, d.reason ORDER BY d.sku, d.reason`, f.p.place(), from, to, pos.Sold, pos.Undone, pos.Returned)
 	for _, s := range sums {
 		w := f.of(s.sku)
 		w.Before, w.Still = w.Before+s.before, w.Still-s.after
@@ -205,7 +205,7 @@ func (f *follower) moved(ctx context.Context, v view) error {
 // levels reads how many pieces there are now.
 func (f *follower) levels(ctx context.Context, v view) error {
 	sums, err := ask(ctx, v, scanPieces, `SELECT d.sku, 'level', SUM(d.level), 0, 0, 0, 0 FROM stock d
-		WHERE d.tenant = $1 AND `+fmt.Sprintf(ofStall, "d")+` GROUP BY d.sku ORDER BY d.sku`, f.p.Stall)
+		WHERE d.tenant = $1 AND `+fmt.Sprintf(ofStall, "d")+` GROUP BY d.sku ORDER BY d.sku`, f.p.place())
 	for _, s := range sums {
 		f.of(s.sku).Still += s.before
 	}

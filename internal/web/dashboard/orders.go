@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"bytes"
 	"net/url"
 	"slices"
 	"strconv"
@@ -9,7 +8,6 @@ import (
 	"lapak/internal/money"
 	"lapak/internal/pos"
 	"lapak/internal/report"
-	"lapak/internal/report/sheets"
 	"lapak/internal/store"
 	"lapak/internal/uplink"
 )
@@ -114,18 +112,6 @@ func (v *visit) orderStalls(picked pos.StallCode) ([]choice, error) {
 	return all, err
 }
 
-// document answers with a document in the format that was asked for.
-func (v *visit) document(format string, d report.Document) error {
-	if place, err := v.tenantName(); err == nil && d.Head.Place == "" {
-		d.Head.Place = place
-	}
-	body, err := sheets.Draw(v.words, d, sheets.Form{Format: format, Style: report.ForSheets, At: v.now()})
-	if err != nil {
-		return err
-	}
-	return v.deliver(format, d.FileName(format), bytes.Clone(body))
-}
-
 type packingData struct {
 	Sections []report.Section
 	Empty    bool
@@ -160,7 +146,7 @@ type orderData struct {
 	Rows     []orderRow
 	Chat     string // opens a message to the buyer
 	Methods  []choice
-	Payments []paymentLine
+	Payments []orderPaymentLine
 	MayPack  bool
 	MayBack  bool // may be unpacked
 	MayPay   bool // staff may note money that they saw
@@ -177,7 +163,7 @@ type orderRow struct {
 	Amount    money.Rupiah
 }
 
-type paymentLine struct {
+type orderPaymentLine struct {
 	store.OrderPayment
 	Method, Excess string
 	Owed           bool
@@ -208,7 +194,7 @@ func (v *visit) orderData(o store.StoredOrder) orderData {
 		d.Rows = append(d.Rows, orderRow{l.Product.NameIn(v.english()), string(l.Product.SKU), l.Quantity, l.Product.Price, l.Amount()})
 	}
 	for _, p := range o.Payments {
-		line := paymentLine{OrderPayment: p, Method: report.MethodName(v.words, p.Method), Owed: p.Excess != "" && p.BackAt.IsZero()}
+		line := orderPaymentLine{OrderPayment: p, Method: report.MethodName(v.words, p.Method), Owed: p.Excess != "" && p.BackAt.IsZero()}
 		if p.Excess != "" {
 			line.Excess = v.words.T("order.excess." + string(p.Excess))
 		}

@@ -30,7 +30,7 @@ func pages() []page {
 	owners := append(slices.Clone(makers), store.RoleProducer) // of their own goods, see visit.product
 	units := []store.AccountRole{store.RoleAdmin, store.RoleProducer}
 	goods := append(slices.Clone(office), store.RoleProducer)
-	return []page{
+	before := []page{
 		{pattern: "GET /staf/style.css", do: (*visit).styleSheet},
 		{pattern: "POST /staf/language", do: (*visit).switchLanguage},
 		{pattern: "GET /staf/sign-in", do: (*visit).signInForm},
@@ -52,25 +52,11 @@ func pages() []page {
 		{pattern: "POST /staf/catalogue/product/{sku}/photo", may: owners, do: (*visit).savePhoto},
 		{pattern: "GET /staf/photos/{hash}", may: goods, do: (*visit).photo},
 
-		{pattern: "GET /staf/orders", may: makers, do: (*visit).orders, menu: "dash.menu.orders", path: Path + "orders"},
-		{pattern: "GET /staf/orders/packing", may: makers, do: (*visit).packing},
-		{pattern: "GET /staf/orders/order/{code}", may: makers, do: (*visit).orderPage},
-		{pattern: "POST /staf/orders/order/{code}/pack", may: makers, do: (*visit).packOrder},
-		{pattern: "POST /staf/orders/order/{code}/unpack", may: makers, do: (*visit).unpackOrder},
-		{pattern: "POST /staf/orders/order/{code}/cancel", may: makers, do: (*visit).cancelOrder},
-		{pattern: "POST /staf/orders/order/{code}/pay", may: makers, do: (*visit).payOrder},
-		{pattern: "POST /staf/orders/order/{code}/hand-over", may: makers, do: (*visit).handOver},
-		{pattern: "POST /staf/orders/order/{code}/note", may: makers, do: (*visit).noteOrder},
-		{pattern: "POST /staf/orders/order/{code}/back/{no}", may: makers, do: (*visit).orderMoneyBack},
-		{pattern: "GET /staf/notes", may: makers, do: (*visit).notes, menu: "dash.menu.notes", path: Path + "notes"},
-		{pattern: "POST /staf/notes/{no}", may: makers, do: (*visit).judgeNote},
-		{pattern: "POST /staf/shop", may: admin, do: (*visit).openShop},
-		{pattern: "GET /staf/shop/stock", may: makers, do: (*visit).shopStock},
-		{pattern: "POST /staf/shop/stock", may: makers, do: (*visit).moveShopStock},
 		{pattern: "GET /staf/units", may: units, do: (*visit).unitList, menu: "dash.menu.units", path: Path + "units"},
 		{pattern: "GET /staf/units/unit", may: units, do: (*visit).unitForm},
 		{pattern: "POST /staf/units/unit", may: units, do: (*visit).saveUnit},
-
+	}
+	after := []page{
 		{pattern: "GET /staf/fairs", may: office, do: (*visit).fairs, menu: "dash.menu.fairs", path: Path + "fairs"},
 		{pattern: "GET /staf/fairs/new", may: makers, do: (*visit).newFairForm},
 		{pattern: "GET /staf/fairs/fair/{code}", may: office, do: (*visit).fairForm},
@@ -92,5 +78,60 @@ func pages() []page {
 		{pattern: "GET /staf/account/telephone", may: all, do: (*visit).telephoneForm},
 		{pattern: "POST /staf/account/telephone", may: all, do: (*visit).setTelephone},
 		{pattern: "POST /staf/account/telephone/off", may: all, do: (*visit).dropTelephone},
+	}
+	return slices.Concat(before, booksPages(admin, goods), shopPages(admin, makers), after)
+}
+
+// booksPages are those of what is settled, paid, handed over and labelled.
+func booksPages(admin, goods []store.AccountRole) []page {
+	return []page{
+		{pattern: "GET /staf/settlement", may: goods, do: (*visit).settlements, menu: "dash.menu.settlement", path: Path + "settlement"},
+		{pattern: "GET /staf/settlement/preview", may: goods, do: (*visit).previewSettlement},
+		{pattern: "POST /staf/settlement/run", may: admin, do: (*visit).runSettlement},
+		{pattern: "GET /staf/settlement/document/{number...}", may: goods, do: (*visit).settlement},
+		{pattern: "POST /staf/settlement/reverse", may: admin, do: (*visit).reverseSettlement},
+		{pattern: "GET /staf/settlement/pay", may: admin, do: (*visit).payForm},
+		{pattern: "POST /staf/settlement/pay", may: admin, do: (*visit).pay},
+		{pattern: "POST /staf/settlement/pay/{no}/reverse", may: admin, do: (*visit).reversePayment},
+
+		{pattern: "GET /staf/splits", may: goods, do: (*visit).splits, menu: "dash.menu.splits", path: Path + "splits"},
+		{pattern: "POST /staf/splits/preview", may: admin, do: (*visit).previewSplits},
+		{pattern: "POST /staf/splits/activate", may: admin, do: (*visit).activateSplits},
+		{pattern: "POST /staf/splits/correct", may: admin, do: (*visit).correctSplits},
+		{pattern: "POST /staf/splits/corrections/{no}/undo", may: admin, do: (*visit).undoCorrection},
+
+		{pattern: "GET /staf/pnbp", may: goods, do: (*visit).pnbp, menu: "dash.menu.pnbp", path: Path + "pnbp"},
+		{pattern: "POST /staf/pnbp/deposit", may: admin, do: (*visit).deposit},
+		{pattern: "POST /staf/pnbp/deposit/{no}/reverse", may: admin, do: (*visit).reverseDeposit},
+		{pattern: "POST /staf/pnbp/target", may: admin, do: (*visit).setTarget},
+		{pattern: "GET /staf/premi", may: goods, do: (*visit).premi, menu: "dash.menu.premi", path: Path + "premi"},
+		{pattern: "POST /staf/premi/makers", may: []store.AccountRole{store.RoleProducer}, do: (*visit).saveMakers},
+
+		{pattern: "GET /staf/handover", may: goods, do: (*visit).handovers, menu: "dash.menu.handover", path: Path + "handover"},
+		{pattern: "GET /staf/handover/match", may: goods, do: (*visit).goodsMatch},
+		{pattern: "GET /staf/handover/note/{number}", may: goods, do: (*visit).handover},
+		{pattern: "GET /staf/labels", may: goods, do: (*visit).labelForm, menu: "dash.menu.labels", path: Path + "labels"},
+		{pattern: "POST /staf/labels", may: goods, do: (*visit).labels},
+	}
+}
+
+// shopPages are those of the web shop.
+func shopPages(admin, makers []store.AccountRole) []page {
+	return []page{
+		{pattern: "GET /staf/orders", may: makers, do: (*visit).orders, menu: "dash.menu.orders", path: Path + "orders"},
+		{pattern: "GET /staf/orders/packing", may: makers, do: (*visit).packing},
+		{pattern: "GET /staf/orders/order/{code}", may: makers, do: (*visit).orderPage},
+		{pattern: "POST /staf/orders/order/{code}/pack", may: makers, do: (*visit).packOrder},
+		{pattern: "POST /staf/orders/order/{code}/unpack", may: makers, do: (*visit).unpackOrder},
+		{pattern: "POST /staf/orders/order/{code}/cancel", may: makers, do: (*visit).cancelOrder},
+		{pattern: "POST /staf/orders/order/{code}/pay", may: makers, do: (*visit).payOrder},
+		{pattern: "POST /staf/orders/order/{code}/hand-over", may: makers, do: (*visit).handOver},
+		{pattern: "POST /staf/orders/order/{code}/note", may: makers, do: (*visit).noteOrder},
+		{pattern: "POST /staf/orders/order/{code}/back/{no}", may: makers, do: (*visit).orderMoneyBack},
+		{pattern: "GET /staf/notes", may: makers, do: (*visit).buyerNotes, menu: "dash.menu.notes", path: Path + "notes"},
+		{pattern: "POST /staf/notes/{no}", may: makers, do: (*visit).judgeNote},
+		{pattern: "POST /staf/shop", may: admin, do: (*visit).openShop},
+		{pattern: "GET /staf/shop/stock", may: makers, do: (*visit).shopStock},
+		{pattern: "POST /staf/shop/stock", may: makers, do: (*visit).moveShopStock},
 	}
 }

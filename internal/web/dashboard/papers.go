@@ -3,6 +3,8 @@ package dashboard
 import (
 	"bytes"
 	"mime"
+	"slices"
+	"strings"
 
 	"lapak/internal/pos"
 	"lapak/internal/receipt/pdf"
@@ -10,17 +12,26 @@ import (
 	"lapak/internal/report/sheets"
 )
 
-// mediaTypes are the files that every page with figures can be taken home as.
+// mediaTypes are the files that pages with figures can be taken home as.
 var mediaTypes = map[string]string{
 	"csv":  "text/csv; charset=utf-8",
 	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	"pdf":  "application/pdf",
+	"json": "application/json",
 }
 
+// listFormats are those of every list.
+func listFormats() []string { return []string{"csv", "xlsx", "pdf"} }
+
+// documentFormats are those of a report.Document.
+func documentFormats() []string { return append(listFormats(), "json") }
+
 // format is the file that was asked for, empty for the page itself.
-func (v *visit) format() (string, error) {
-	format := v.r.URL.Query().Get("format")
-	if _, known := mediaTypes[format]; !known && format != "" {
+func (v *visit) format() (string, error) { return v.formatOf(listFormats()) }
+
+func (v *visit) formatOf(formats []string) (string, error) {
+	format := v.field("format")
+	if format != "" && !slices.Contains(formats, format) {
 		return "", pos.Refuse(pos.Invalid, "format_unknown", "format", format)
 	}
 	return format, nil
@@ -29,15 +40,26 @@ func (v *visit) format() (string, error) {
 // files links to this page in every format.
 type file struct{ Name, Path string }
 
-func (v *visit) files() []file {
+func (v *visit) files() []file { return v.filesOf(listFormats()) }
+
+func (v *visit) filesOf(formats []string) []file {
 	var all []file
-	for _, format := range []string{"csv", "xlsx", "pdf"} {
+	for _, format := range formats {
 		q := v.r.URL.Query()
 		q.Del("done")
 		q.Set("format", format)
-		all = append(all, file{map[string]string{"csv": "CSV", "xlsx": "XLSX", "pdf": "PDF"}[format], v.r.URL.Path + "?" + q.Encode()})
+		all = append(all, file{strings.ToUpper(format), v.r.URL.EscapedPath() + "?" + q.Encode()})
 	}
 	return all
+}
+
+// document answers with a document in the format that was asked for.
+func (v *visit) document(format string, d report.Document) error {
+	body, err := sheets.Draw(v.words, d, sheets.Form{Format: format, Style: report.ForSheets, At: v.now()})
+	if err != nil {
+		return err
+	}
+	return v.deliver(format, d.FileName(format), body)
 }
 
 // deliver answers with a file.

@@ -49,6 +49,9 @@ func functions(w *i18n.Words) template.FuncMap {
 		"price":  money.Rupiah.String,
 		"number": func(n int) string { return w.Number(int64(n)) },
 		"few":    few,
+		"digits": money.Rupiah.Digits,
+		"upper":  strings.ToUpper,
+		"minus":  func(a, b int) int { return a - b },
 		"role":   func(role string) string { return w.T("dash.role." + role) },
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,24 +45,48 @@ func tries() map[string]try {
 		"POST /staf/catalogue/product/{sku}/photo": {"asp", "/staf/catalogue/product/SUMSEL-1/photo", url.Values{"from": {"old"}}},
 		"GET /staf/photos/{hash}":                  {goods, "/staf/photos/" + store.NewSizedPhoto([]byte("SUMSEL"), nil).Hash, nil},
 
-		"GET /staf/orders":                         {makers, "/staf/orders", nil},
-		"GET /staf/orders/packing":                 {makers, "/staf/orders/packing", nil},
-		"GET /staf/orders/order/{code}":            {makers, "/staf/orders/order/2222-2222", nil},
-		"POST /staf/orders/order/{code}/pack":      {makers, "/staf/orders/order/2222-2222/pack", nil},
-		"POST /staf/orders/order/{code}/unpack":    {makers, "/staf/orders/order/2222-2222/unpack", nil},
-		"POST /staf/orders/order/{code}/cancel":    {makers, "/staf/orders/order/2222-2222/cancel", nil},
-		"POST /staf/orders/order/{code}/pay":       {makers, "/staf/orders/order/2222-2222/pay", nil},
-		"POST /staf/orders/order/{code}/hand-over": {makers, "/staf/orders/order/2222-2222/hand-over", nil},
-		"POST /staf/orders/order/{code}/note":      {makers, "/staf/orders/order/2222-2222/note", nil},
-		"POST /staf/orders/order/{code}/back/{no}": {makers, "/staf/orders/order/2222-2222/back/1", nil},
-		"GET /staf/notes":                          {makers, "/staf/notes", nil},
-		"POST /staf/notes/{no}":                    {makers, "/staf/notes/1", url.Values{"state": {"shown"}}},
-		"POST /staf/shop":                          {admin, "/staf/shop", url.Values{"code": {"-"}}},
-		"GET /staf/shop/stock":                     {makers, "/staf/shop/stock", nil},
-		"POST /staf/shop/stock":                    {makers, "/staf/shop/stock", url.Values{"reason": {"-"}}},
-		"GET /staf/units":       {"ap", "/staf/units", nil},
-		"GET /staf/units/unit":  {"ap", "/staf/units/unit?code=LPP", nil},
-		"POST /staf/units/unit": {"ap", "/staf/units/unit", url.Values{"code": {"LPP"}, "from": {"old"}}},
+		"GET /staf/orders":                          {makers, "/staf/orders", nil},
+		"GET /staf/orders/packing":                  {makers, "/staf/orders/packing", nil},
+		"GET /staf/orders/order/{code}":             {makers, "/staf/orders/order/2222-2222", nil},
+		"POST /staf/orders/order/{code}/pack":       {makers, "/staf/orders/order/2222-2222/pack", nil},
+		"POST /staf/orders/order/{code}/unpack":     {makers, "/staf/orders/order/2222-2222/unpack", nil},
+		"POST /staf/orders/order/{code}/cancel":     {makers, "/staf/orders/order/2222-2222/cancel", nil},
+		"POST /staf/orders/order/{code}/pay":        {makers, "/staf/orders/order/2222-2222/pay", nil},
+		"POST /staf/orders/order/{code}/hand-over":  {makers, "/staf/orders/order/2222-2222/hand-over", nil},
+		"POST /staf/orders/order/{code}/note":       {makers, "/staf/orders/order/2222-2222/note", nil},
+		"POST /staf/orders/order/{code}/back/{no}":  {makers, "/staf/orders/order/2222-2222/back/1", nil},
+		"GET /staf/notes":                           {makers, "/staf/notes", nil},
+		"POST /staf/notes/{no}":                     {makers, "/staf/notes/1", url.Values{"state": {"shown"}}},
+		"POST /staf/shop":                           {admin, "/staf/shop", url.Values{"code": {"-"}}},
+		"GET /staf/shop/stock":                      {makers, "/staf/shop/stock", nil},
+		"POST /staf/shop/stock":                     {makers, "/staf/shop/stock", url.Values{"reason": {"-"}}},
+		"GET /staf/units":                           {"ap", "/staf/units", nil},
+		"GET /staf/units/unit":                      {"ap", "/staf/units/unit?code=LPP", nil},
+		"POST /staf/units/unit":                     {"ap", "/staf/units/unit", url.Values{"code": {"LPP"}, "from": {"old"}}},
+		"GET /staf/settlement":                      {goods, "/staf/settlement", nil},
+		"GET /staf/settlement/preview":              {goods, "/staf/settlement/preview", nil},
+		"POST /staf/settlement/run":                 {admin, "/staf/settlement/run", url.Values{"month": {"2026-11"}}},
+		"GET /staf/settlement/document/{number...}": {goods, "/staf/settlement/document/STL/LPP/2026-11/1", nil},
+		"POST /staf/settlement/reverse":             {admin, "/staf/settlement/reverse", url.Values{"number": {"STL/LPP/2026-11/1"}}},
+		"GET /staf/settlement/pay":                  {admin, "/staf/settlement/pay?producer=LPP", nil},
+		"POST /staf/settlement/pay":                 {admin, "/staf/settlement/pay", url.Values{"producer": {"LPP"}}},
+		"POST /staf/settlement/pay/{no}/reverse":    {admin, "/staf/settlement/pay/9/reverse", url.Values{"note": {"x"}}},
+		"GET /staf/splits":                          {goods, "/staf/splits", nil},
+		"POST /staf/splits/preview":                 {admin, "/staf/splits/preview", url.Values{"rules": {"x"}}},
+		"POST /staf/splits/activate":                {admin, "/staf/splits/activate", url.Values{"rules": {"x"}}},
+		"POST /staf/splits/correct":                 {admin, "/staf/splits/correct", url.Values{"rules": {"x"}}},
+		"POST /staf/splits/corrections/{no}/undo":   {admin, "/staf/splits/corrections/9/undo", url.Values{"note": {"x"}}},
+		"GET /staf/pnbp":                            {goods, "/staf/pnbp", nil},
+		"POST /staf/pnbp/deposit":                   {admin, "/staf/pnbp/deposit", url.Values{"producer": {"LPP"}, "month": {"2026-11"}}},
+		"POST /staf/pnbp/deposit/{no}/reverse":      {admin, "/staf/pnbp/deposit/9/reverse", url.Values{"note": {"x"}}},
+		"POST /staf/pnbp/target":                    {admin, "/staf/pnbp/target", url.Values{"producer": {"LPP"}, "month": {"2026-11"}, "target": {"x"}}},
+		"GET /staf/premi":                           {goods, "/staf/premi", nil},
+		"POST /staf/premi/makers":                   {"p", "/staf/premi/makers", nil},
+		"GET /staf/handover":                        {goods, "/staf/handover", nil},
+		"GET /staf/handover/match":                  {goods, "/staf/handover/match", nil},
+		"GET /staf/handover/note/{number}":          {goods, "/staf/handover/note/BA-SSUMS-A-261125-001", nil},
+		"GET /staf/labels":                          {goods, "/staf/labels", nil},
+		"POST /staf/labels":                         {goods, "/staf/labels", url.Values{"sheet": {"a4-55"}, "start": {"1"}}},
 
 		"GET /staf/fairs":                          {office, "/staf/fairs", nil},
 		"GET /staf/fairs/new":                      {makers, "/staf/fairs/new", nil},
@@ -96,7 +122,9 @@ func (p *person) take(pattern string, x try) *httptest.ResponseRecorder {
 
 func TestEveryPageIsOpenToWhomItShouldBeAndToNobodyElse(t *testing.T) {
 	o := newOffice(t)
+	b := o.settled(sumsel)
 	all := tries()
+	all["GET /staf/handover/note/{number}"] = try{"asrp", notePath(b.note), nil}
 	people := map[string]*person{"nobody": o.person()}
 	for _, role := range store.Roles() {
 		people[string(role)] = o.signedIn(sumsel, string(role))
@@ -133,7 +161,29 @@ func TestEveryPageIsOpenToWhomItShouldBeAndToNobodyElse(t *testing.T) {
 
 func TestSomebodyOfALapasSeesNothingOfAnother(t *testing.T) {
 	o := newOffice(t)
+	b := o.settled(sumsel)
 	p := o.signedIn(sumsel, string(store.RoleProducer))
+	for _, format := range []string{"", "?format=pdf", "?format=xlsx", "?format=csv", "?format=json", "?format=roll"} {
+		for theirs, unknown := range map[string]string{settlementPath(b.theirDoc): settlementPath("STL/MEN/2026-11/9"), notePath(b.theirNote): notePath("BA-SSUMS-Z-261125-009")} {
+			if a, b := answer(p.get(theirs+format)), answer(p.get(unknown+format)); a != b || !strings.HasPrefix(a, "404") {
+				t.Errorf("%s%s is not answered like one that is not there: %.60s, %.60s", theirs, format, a, b)
+			}
+		}
+	}
+	for _, path := range []string{"/staf/settlement", "/staf/settlement/preview", "/staf/splits", "/staf/pnbp", "/staf/premi", "/staf/handover", "/staf/handover/match", "/staf/labels"} {
+		for _, format := range []string{"", "&format=pdf", "&format=xlsx", "&format=csv", "&format=json"} {
+			if w := p.get(path + "?producer=MEN" + format); !turnedAway(w) {
+				t.Errorf("%s of another Lapas%s: %d", path, format, w.Code)
+			}
+			if path == "/staf/labels" {
+				continue
+			}
+			w := p.get(path + "?producer=LPP" + format)
+			if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "OTHER-LAPAS") || strings.Contains(w.Body.String(), "SUMSEL-2") || strings.Contains(w.Body.String(), "SUMSEL theirs") || strings.Contains(w.Body.String(), "MEN") {
+				t.Errorf("%s%s: %d shows another Lapas", path, format, w.Code)
+			}
+		}
+	}
 	for _, path := range []string{"/staf/?producer=MEN", "/staf/stock?producer=MEN", "/staf/catalogue?producer=MEN", "/staf/catalogue/product/SUMSEL-2",
 		"/staf/photos/" + store.NewSizedPhoto([]byte("SUMSEL"), nil).Hash + "x", "/staf/stock?producer=MEN&format=csv", "/staf/?producer=MEN&format=pdf"} {
 		if w := p.get(path); !turnedAway(w) {
@@ -141,7 +191,7 @@ func TestSomebodyOfALapasSeesNothingOfAnother(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/staf/", "/staf/?producer=LPP", "/staf/stock", "/staf/stock?format=csv", "/staf/catalogue", "/staf/catalogue?format=csv",
-		"/staf/catalogue?q=theirs", "/staf/catalogue/product/SUMSEL-1"} {
+		"/staf/catalogue?q=theirs", "/staf/catalogue/product/SUMSEL-1", "/staf/labels", "/staf/settlement", settlementPath(b.doc), notePath(b.note)} {
 		w := p.get(path)
 		if w.Code != http.StatusOK {
 			t.Errorf("%s: %d %s", path, w.Code, sentence(w))
@@ -158,12 +208,21 @@ func TestSomebodyOfALapasSeesNothingOfAnother(t *testing.T) {
 	}
 }
 
+// answer is the status and the page of an answer, but for its own number and the
+// number that was asked for.
+func answer(w *httptest.ResponseRecorder) string {
+	body := regexp.MustCompile(`(STL/MEN/2026-11/|STL%2FMEN%2F2026-11%2F)\d|BA-[A-Z]+-[A-Z]-\d+-\d+|request: [0-9a-f]+`).ReplaceAllString(w.Body.String(), "")
+	return strconv.Itoa(w.Code) + " " + body
+}
+
 func TestNothingOfAnotherOrganisationIsThere(t *testing.T) {
 	o := newOffice(t)
+	b := o.settled(sumsel)
 	p := o.signedIn(jambi, string(store.RoleAdmin))
 	hash := store.NewSizedPhoto([]byte("SUMSEL"), nil).Hash
 	for _, path := range []string{"/staf/catalogue/product/SUMSEL-1", "/staf/photos/" + hash, "/staf/photos/" + hash + "?side=640", "/staf/fairs/fair/FSUMS", "/staf/stalls/stall/SSUMS",
-		"/staf/?fair=FSUMS", "/staf/daily?fair=FSUMS", "/staf/daily?stall=SSUMS", "/staf/shifts?fair=FSUMS"} {
+		"/staf/?fair=FSUMS", "/staf/daily?fair=FSUMS", "/staf/daily?stall=SSUMS", "/staf/shifts?fair=FSUMS",
+		settlementPath(b.doc), settlementPath(b.doc) + "?format=pdf", notePath(b.note), notePath(b.note) + "?format=roll", "/staf/handover?fair=FSUMS", "/staf/handover/match?stall=SSUMS"} {
 		if w := p.get(path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, w.Code)
 		}
@@ -172,6 +231,11 @@ func TestNothingOfAnotherOrganisationIsThere(t *testing.T) {
 		"/staf/terminals/" + string(terminalOf(sumsel)) + "/revoke": nil,
 		"/staf/forks/" + string(terminalOf(sumsel)) + "/2/note":     nil,
 		"/staf/terminals/code":                   {"stall": {"SSUMS"}},
+		"/staf/settlement/reverse":               {"number": {string(b.doc)}, "note": {"x"}},
+		"/staf/settlement/pay/1/reverse":         {"note": {"x"}},
+		"/staf/pnbp/deposit/1/reverse":           {"note": {"x"}},
+		"/staf/splits/corrections/1/undo":        {"note": {"x"}},
+		"/staf/labels":                           {"sheet": {"a4-55"}, "start": {"1"}, "stall": {"SSUMS"}},
 		"/staf/catalogue/product/SUMSEL-1":       {"from": {"x"}, "price": {"1"}},
 		"/staf/catalogue/product/SUMSEL-1/photo": nil,
 		"/staf/fairs/fair":                       {"code": {"FSUMS"}, "from": {"x"}, "name": {"x"}, "first": {"2026-11-20"}, "last": {"2026-11-20"}},
@@ -205,16 +269,19 @@ func shownPages() []string {
 	return []string{"/staf/sign-in", "/staf/", "/staf/?period=fair&fair=FSUMS", "/staf/daily", "/staf/daily?stall=SSUMS", "/staf/shifts?period=month", "/staf/stock", "/staf/catalogue",
 		"/staf/catalogue?q=%3Cscript%3Ealert(1)%3C/script%3E", "/staf/catalogue/new", "/staf/catalogue/product/SUMSEL-1", "/staf/fairs", "/staf/fairs/new", "/staf/fairs/fair/FSUMS",
 		"/staf/stalls/new", "/staf/stalls/stall/SSUMS", "/staf/terminals", "/staf/aside?all=1", "/staf/audit", "/staf/account", "/staf/account/telephone",
+		"/staf/settlement", "/staf/settlement?producer=LPP", "/staf/settlement/preview", "/staf/settlement/preview?producer=LPP", "/staf/settlement/pay?producer=LPP", "/staf/splits", "/staf/pnbp",
+		"/staf/pnbp?producer=LPP", "/staf/premi?producer=LPP", "/staf/handover", "/staf/handover/match", "/staf/handover/match?producer=LPP", "/staf/labels",
 		"/staf/none", "/staf/?done=%3Cscript%3E", "/staf/?fair=%3Cscript%3Ealert(1)%3C/script%3E"}
 }
 
 func TestNoNameBreaksAPageAndNoPageHasAScript(t *testing.T) {
 	o := newOffice(t)
+	b := o.settled(sumsel)
 	p := o.signedIn(sumsel, string(store.RoleAdmin))
 	escaped := 0
 	for _, lang := range i18n.Langs() {
 		p.cookies[languageCookie] = string(lang)
-		for _, path := range shownPages() {
+		for _, path := range append(shownPages(), settlementPath(b.doc), notePath(b.note)) {
 			w := p.get(path)
 			body := w.Body.String()
 			if w.Header().Get("Content-Security-Policy") != policy && w.Code != http.StatusSeeOther {

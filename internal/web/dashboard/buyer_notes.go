@@ -7,27 +7,27 @@ import (
 	"lapak/internal/store"
 )
 
-type notesData struct {
+type buyerNotesData struct {
 	States []choice
 	State  store.NoteState
-	Notes  []noteLine
+	Notes  []buyerNoteLine
 }
 
-type noteLine struct {
+type buyerNoteLine struct {
 	store.BuyerNote
 	Producer string
 	MayShow  bool
 	MayHide  bool
 }
 
-// notes shows what buyers wrote to the workshops, for somebody to read first.
-func (v *visit) notes() error {
+// buyerNotes shows what buyers wrote to the workshops, for somebody to read first.
+func (v *visit) buyerNotes() error {
 	ctx := v.r.Context()
 	state := store.NoteState(v.r.URL.Query().Get("state"))
 	if state != store.NoteShown && state != store.NoteHidden {
 		state = store.NoteWaiting
 	}
-	data := notesData{State: state}
+	data := buyerNotesData{State: state}
 	for _, s := range []store.NoteState{store.NoteWaiting, store.NoteShown, store.NoteHidden} {
 		data.States = append(data.States, choice{string(s), v.words.T("order.notes." + string(s)), s == state})
 	}
@@ -40,9 +40,9 @@ func (v *visit) notes() error {
 		return err
 	}
 	for _, n := range all {
-		data.Notes = append(data.Notes, noteLine{n, list.ProducerName(n.Producer), n.State != store.NoteShown, n.State != store.NoteHidden})
+		data.Notes = append(data.Notes, buyerNoteLine{n, list.ProducerName(n.Producer), n.State != store.NoteShown, n.State != store.NoteHidden})
 	}
-	return v.show("notes.html", v.words.T("order.notes"), data)
+	return v.show("buyer_notes.html", v.words.T("order.notes"), data)
 }
 
 func (v *visit) judgeNote() error {
