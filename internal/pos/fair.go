@@ -75,8 +75,8 @@ type Stall struct {
 	Shop string `json:",omitempty"`
 }
 
-// maxShop is the longest address of a shop that a receipt's code has room for.
-const maxShop = 100
+// MaxShop is the longest address of a shop that a receipt's code has room for.
+const MaxShop = 100
 
 // CheckShop brings the address of a web shop into its one form, without a slash at
 // the end, or refuses it as shop_address. Empty is no shop.
@@ -86,8 +86,8 @@ func CheckShop(text string) (string, error) {
 		return "", nil
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(text) > maxShop {
-		return "", Refuse(Invalid, "shop_address", "max", maxShop)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(text) > MaxShop {
+		return "", Refuse(Invalid, "shop_address", "max", MaxShop)
 	}
 	return u.String(), nil
 }

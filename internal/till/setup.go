@@ -62,7 +62,7 @@ func (t *Till) SetStall(ctx context.Context, stall pos.Stall, a Approval) (State
 func checkShop(address string) error {
 	clean, err := pos.CheckShop(address)
 	if err == nil && clean != address {
-		err = pos.Refuse(pos.Invalid, "shop_address")
+		err = pos.Refuse(pos.Invalid, "shop_address", "max", pos.MaxShop)
 	}
 	return err
 }
