@@ -84,10 +84,13 @@ func (d *desk) waitingOrders() int {
 func (t *Till) PickUp(code pos.OrderCode) (State, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.stage() == StageDone {
-		t.desk.done = nil
-	}
+	d := t.desk
+	done := d.done
+	d.done = nil // an order that is scanned right after a sale begins the next one
 	err := t.pickUp(context.Background(), code)
+	if err != nil {
+		d.done = done
+	}
 	return t.state(), err
 }
 
