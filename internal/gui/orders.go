@@ -31,7 +31,7 @@ type orders struct {
 	about   *kit.Text
 	paid    *kit.Badge
 	packed  *kit.Badge
-	rows    *kit.Table
+	rows    *kit.List
 	pieces  *kit.Text
 	total   *kit.MoneyText
 	blank   fyne.CanvasObject
@@ -82,23 +82,12 @@ func (a *App) ordersPage() *page {
 	return &page{name: string(till.StageSelling), content: a.framed(sectionSell, kit.TwoPane(left, right)), scope: scope, home: o.search, uplink: o.look}
 }
 
-// goods is the table of what is in the chosen order.
-func (o *orders) goods() *kit.Table {
-	a := o.a
-	return kit.NewTable(a.stage, kit.TableSpec{
-		Columns: []kit.TableColumn{{Title: a.t("report.col.product"), Weight: 1},
-			{Title: a.t("report.col.quantity"), Width: letters(a.t("report.col.quantity")), Right: true},
-			{Title: a.t("gui.orders.amount"), Width: letters("Rp1.000.000"), Right: true}},
-		Cell: func(row, column int) string {
-			l := o.chosen.Lines[row]
-			switch column {
-			case 0:
-				return l.Product.NameIn(a.english())
-			case 1:
-				return a.words.Number(int64(l.Quantity))
-			}
-			return l.Amount().String()
-		},
+// goods are what is in the chosen order, with names that are read whole: the size of
+// a shirt stands at their end.
+func (o *orders) goods() *kit.List {
+	return kit.NewList(o.a.stage, kit.ListSpec{
+		Row:  func() fyne.CanvasObject { return newCartRow() },
+		Bind: func(i int, row fyne.CanvasObject) { row.(*cartRow).showOrdered(o.a, o.chosen.Lines[i]) },
 	})
 }
 
@@ -280,7 +269,7 @@ type orderRow struct {
 func newOrderRow() *orderRow {
 	r := &orderRow{code: kit.NewText("", kit.Muted).Hug(), buyer: kit.NewText("", kit.Strong), about: kit.NewText("", kit.Caption),
 		total: kit.NewText("", kit.Strong).AlignRight().Hug(), paid: kit.NewBadge("", kit.Good)}
-	r.box = kit.Row(kit.GapM, kit.Sized(104, 0, r.code), kit.Grow(kit.Column(2, r.buyer, r.about)), r.paid, r.total)
+	r.box = kit.Row(kit.GapM, kit.Sized(letters("QQQQ-MMMM"), 0, r.code), kit.Grow(kit.Column(2, r.buyer, r.about)), r.paid, r.total)
 	r.ExtendBaseWidget(r)
 	return r
 }

@@ -124,6 +124,21 @@ func piecesColumns() []string {
 		"Diambil kembali", "Rusak", "Hilang", "Sisa", "Terakhir dihitung", "Cocok"}
 }
 
+// orderColumns are those of a list of orders, with a row for each product.
+func orderColumns() []string {
+	return []string{"Pesanan", "Pembeli", "Diambil", "Keadaan", "Lunas", "Struk", "SKU", "Nama", "Jumlah", "Harga", "Nilai", "Catatan"}
+}
+
+func csvOrder(o OrderOfList) string {
+	switch {
+	case o.Receipt != "":
+		return "diserahkan"
+	case o.Packed:
+		return "siap diambil"
+	}
+	return "menunggu"
+}
+
 func csvDirection(d pos.Direction) string {
 	if d == pos.HandedIn {
 		return "masuk"
