@@ -35,6 +35,7 @@ type StoredOrder struct {
 	Packed   bool
 	Changed  time.Time
 	Erased   time.Time // zero as long as its buyer is known
+	Noted    time.Time // when somebody said that they know of a second hand-over
 	Payments []OrderPayment
 	Sales    []OrderSale // that hand it over; more than one that is not voided is a mistake at two tills
 }
@@ -262,8 +263,8 @@ func (w *writing) freeOrderCode() (pos.OrderCode, error) {
 }
 
 func (w *writing) addOrder(o pos.Order, token string) error {
-	err := w.exec(`INSERT INTO shop_order (tenant, code, token, at, way, stall, producer, day, pay, buyer, phone, note, state, hold_until, total, paid, packed, changed_at, erased_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, FALSE, $4, 0)`,
+	err := w.exec(`INSERT INTO shop_order (tenant, code, token, at, way, stall, producer, day, pay, buyer, phone, note, state, hold_until, total, paid, packed, changed_at, erased_at, noted_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, FALSE, $4, 0, 0)`,
 		o.Code, token, o.At.UnixMilli(), o.Way, o.Stall, o.Producer, o.Day, o.Pay, o.Buyer.Name, o.Buyer.Phone, o.Note, o.State, o.HoldUntil.UnixMilli(), o.Total())
 	if err != nil {
 		return err
@@ -287,7 +288,8 @@ type OrderFilter struct {
 	States []pos.OrderState
 	Stall  pos.StallCode
 	Day    pos.BusinessDay
-	Most   int // 0 is mostListed
+	Look   bool // those that somebody has to look at: handed over twice, or money to give back
+	Most   int  // 0 is mostListed
 }
 
 // orderRows reads orders in their true state: picked up if a sale hands one over,
@@ -295,13 +297,17 @@ type OrderFilter struct {
 const orderRows = `SELECT o.code, o.at, o.way, o.stall, o.producer, o.day, o.pay, o.buyer, o.phone, o.note,
 		CASE WHEN EXISTS (SELECT 1 FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided) THEN 'picked_up'
 			WHEN o.state = 'new' AND o.hold_until <= $2 THEN 'expired' ELSE o.state END AS now_state,
-		o.hold_until, o.paid, o.packed, o.changed_at, o.erased_at
+		o.hold_until, o.paid, o.packed, o.changed_at, o.erased_at, o.noted_at
 	FROM shop_order o WHERE o.tenant = $1`
 
+// toLookAt narrows orderRows to those with something that only a person can mend.
+const toLookAt = ` AND (EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code AND p.excess <> '' AND p.back_at = 0)
+	OR o.noted_at = 0 AND (SELECT COUNT(*) FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided) > 1)`
+
 func scanOrder(scan scanner) (o StoredOrder, err error) {
-	var at, hold, changed, erased int64
-	err = scan(&o.Code, &at, &o.Way, &o.Stall, &o.Producer, &o.Day, &o.Pay, &o.Buyer.Name, &o.Buyer.Phone, &o.Note, &o.State, &hold, &o.Paid, &o.Packed, &changed, &erased)
-	o.At, o.HoldUntil, o.Changed, o.Erased = timeOf(at), timeOf(hold), timeOf(changed), timeOf(erased)
+	var at, hold, changed, erased, noted int64
+	err = scan(&o.Code, &at, &o.Way, &o.Stall, &o.Producer, &o.Day, &o.Pay, &o.Buyer.Name, &o.Buyer.Phone, &o.Note, &o.State, &hold, &o.Paid, &o.Packed, &changed, &erased, &noted)
+	o.At, o.HoldUntil, o.Changed, o.Erased, o.Noted = timeOf(at), timeOf(hold), timeOf(changed), timeOf(erased), timeOf(noted)
 	return o, err
 }
 
@@ -342,7 +348,11 @@ func readOrders(ctx context.Context, v view, now time.Time, f OrderFilter) ([]St
 	if most == 0 {
 		most = mostListed
 	}
-	rows, err := ask(ctx, v, scanOrder, `SELECT * FROM (`+orderRows+` AND ($3 = '' OR o.code = $3) AND ($4 = '' OR o.stall = $4) AND ($5 = '' OR o.day = $5)) AS orders
+	text := orderRows
+	if f.Look {
+		text += toLookAt
+	}
+	rows, err := ask(ctx, v, scanOrder, `SELECT * FROM (`+text+` AND ($3 = '' OR o.code = $3) AND ($4 = '' OR o.stall = $4) AND ($5 = '' OR o.day = $5)) AS orders
 		WHERE $6 = '' OR $6 LIKE '%,' || now_state || ',%' ORDER BY at DESC, code LIMIT $7`,
 		now.UnixMilli(), f.Code, f.Stall, f.Day, listOf(f.States), most)
 	if err != nil {

@@ -109,6 +109,16 @@ func (c *Central) UnpackOrder(ctx context.Context, tenant pos.TenantID, code pos
 	}), "save_failed")
 }
 
+// NoteOrder says that somebody knows that an order was handed over twice.
+func (c *Central) NoteOrder(ctx context.Context, tenant pos.TenantID, code pos.OrderCode) error {
+	return explain(c.write(ctx, tenant, func(w *writing) error {
+		if _, err := w.order(code); err != nil {
+			return err
+		}
+		return errors.Join(w.note(DeedOrder, string(code), "noted"), w.exec(`UPDATE shop_order SET noted_at = $2 WHERE tenant = $1 AND code = $3`, w.at.UnixMilli(), code))
+	}), "save_failed")
+}
+
 // HandOver sells an order at the place of the shop: a courier takes it, or the buyer
 // comes to a Lapas. What was not paid before is paid as tenders say. It gives the
 // number of the sale.

@@ -49,6 +49,7 @@ CREATE TABLE shop_order (
     packed     BOOLEAN NOT NULL, -- its pieces have left the stock of the shop
     changed_at BIGINT NOT NULL,
     erased_at  BIGINT NOT NULL,
+    noted_at   BIGINT NOT NULL, -- when somebody said that they know of a second hand-over
     PRIMARY KEY (tenant, code)
 );
 CREATE UNIQUE INDEX shop_order_token ON shop_order (tenant, token);
