@@ -59,7 +59,7 @@ func (p paperwork) orders(ctx context.Context) (report.Document, error) {
 	if err != nil {
 		return report.Document{}, err
 	}
-	list := report.OrderList{Stall: stall.Name, Heard: client.Status(ctx).LastContact}
+	list := report.PickUpList{Stall: stall.Name, Heard: client.Status(ctx).LastContact}
 	for _, w := range waiting {
 		list.Add(w.Order, w.Receipt)
 	}

@@ -86,7 +86,7 @@ func TestOrdersAreListedAndHandedOverWithoutAScreen(t *testing.T) {
 		t.Errorf("no code: status %d", status)
 	}
 	_, out, _ = listing("--data", dir, "--format", "json")
-	var list report.OrderList
+	var list report.PickUpList
 	if err := json.Unmarshal([]byte(out), &list); err != nil || len(list.Orders) != 2 || list.Orders[0].Receipt == "" || !list.Orders[0].Paid && !list.Orders[1].Paid {
 		t.Errorf("%v in %s", err, out)
 	}

@@ -124,12 +124,13 @@ func piecesColumns() []string {
 		"Diambil kembali", "Rusak", "Hilang", "Sisa", "Terakhir dihitung", "Cocok"}
 }
 
-// orderColumns are those of a list of orders, with a row for each product.
-func orderColumns() []string {
+// pickUpColumns are those of the orders that wait at a stall, with a row for each
+// product.
+func pickUpColumns() []string {
 	return []string{"Pesanan", "Pembeli", "Diambil", "Keadaan", "Lunas", "Struk", "SKU", "Nama", "Jumlah", "Harga", "Nilai", "Catatan"}
 }
 
-func csvOrder(o OrderOfList) string {
+func csvPickUp(o PickUp) string {
 	switch {
 	case o.Receipt != "":
 		return "diserahkan"
