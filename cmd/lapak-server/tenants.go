@@ -123,6 +123,7 @@ type rules struct {
 	lowStock  int
 	gateway   bool
 	footer    string
+	shop      string
 	flagNames []string
 }
 
@@ -134,7 +135,8 @@ func (c *command) rulesFlags() *rules {
 	c.flags.IntVar(&r.lowStock, "low-stock", usual.LowStock, "pieces at and below which stock is low")
 	c.flags.BoolVar(&r.gateway, "gateway", false, "ask the payment gateway for codes, where the server has one")
 	c.flags.StringVar(&r.footer, "footer", "", "line at the end of a receipt")
-	r.flagNames = []string{"qris", "qris-limit", "rounding", "low-stock", "gateway", "footer"}
+	c.flags.StringVar(&r.shop, "shop", "", "address of the web shop, to which receipts and labels lead")
+	r.flagNames = []string{"qris", "qris-limit", "rounding", "low-stock", "gateway", "footer", "shop"}
 	return r
 }
 
@@ -145,7 +147,7 @@ func (r *rules) of(c *command, site store.Site, fair pos.Fair) *pos.Stall {
 	}
 	return &pos.Stall{
 		Code: site.Code, Name: site.Name, Fair: fair, QRIS: r.qris, QRISLimit: money.Rupiah(r.limit),
-		Rounding: pos.CashRounding{Step: money.Rupiah(r.rounding)}, LowStock: r.lowStock, Gateway: r.gateway, ReceiptFooter: r.footer,
+		Rounding: pos.CashRounding{Step: money.Rupiah(r.rounding)}, LowStock: r.lowStock, Gateway: r.gateway, ReceiptFooter: r.footer, Shop: strings.TrimRight(strings.TrimSpace(r.shop), "/"),
 	}
 }
 
@@ -205,6 +207,7 @@ type rulesRecord struct {
 	LowStock  int    `json:"low_stock"`
 	Gateway   bool   `json:"gateway"`
 	Footer    string `json:"footer"`
+	Shop      string `json:"shop"`
 }
 
 func listStalls(c *command, args []string) int {
@@ -218,7 +221,7 @@ func listStalls(c *command, args []string) int {
 		for _, s := range all {
 			record := stallRecord{Code: string(s.Code), Name: s.Name, Fair: s.Fair}
 			if r := s.Rules; r != nil {
-				record.Rules = &rulesRecord{r.QRIS, int64(r.QRISLimit), int64(r.Rounding.Step), r.LowStock, r.Gateway, r.ReceiptFooter}
+				record.Rules = &rulesRecord{r.QRIS, int64(r.QRISLimit), int64(r.Rounding.Step), r.LowStock, r.Gateway, r.ReceiptFooter, r.Shop}
 			}
 			records = append(records, record)
 		}

@@ -15,7 +15,7 @@ import (
 // goodsServices gives the window what it needs for notes, the match and labels.
 func (d desk) goodsServices(s *gui.Services) {
 	s.SaveNote, s.SavePieces, s.SaveLabels, s.ReadGoods = d.saveNote, d.savePieces, d.saveLabels, d.readGoods
-	s.LabelLink = func(ctx context.Context) (string, error) { return d.store.Setting(ctx, linkSetting) }
+	s.LabelLink = func(ctx context.Context) (string, error) { return labelLink(ctx, d.store, "") }
 	for _, sheet := range pdf.Sheets() {
 		s.LabelSheets = append(s.LabelSheets, gui.LabelSheet{Name: sheet.Name, Width: sheet.LabelWidth, Height: sheet.LabelHeight, PerPage: sheet.PerPage(), Shelf: sheet.Shelf})
 	}
@@ -57,8 +57,11 @@ func (d desk) file(p paperwork, doc report.Document) (string, error) {
 
 // saveLabels draws the labels of an order.
 func (d desk) saveLabels(ctx context.Context, o gui.LabelOrder) (string, error) {
-	if err := d.store.SetSetting(ctx, linkSetting, o.Link); err != nil {
-		return "", err
+	// The address of the shop is not remembered: it may move.
+	if stall := d.till.State().Stall; o.Link != stall.ProductPages() {
+		if err := d.store.SetSetting(ctx, linkSetting, o.Link); err != nil {
+			return "", err
+		}
 	}
 	order := labelOrder{sheet: o.Sheet, start: o.Start, each: o.Each, stock: o.Stock, note: o.Note}
 	for _, sku := range o.SKUs {

@@ -89,6 +89,20 @@ func rememberLink(dir, link string) error {
 	return errors.Join(st.SetSetting(ctx, linkSetting, link), st.Close())
 }
 
+// labelLink is the address of the product pages: what was given, what was given the
+// last time, or that of the web shop.
+func labelLink(ctx context.Context, st *store.Store, given string) (string, error) {
+	if given != "" {
+		return given, nil
+	}
+	remembered, err := st.Setting(ctx, linkSetting)
+	if err != nil || remembered != "" {
+		return remembered, err
+	}
+	stall, err := st.Stall(ctx)
+	return stall.ProductPages(), err
+}
+
 // drawLabels draws the labels of an order.
 func drawLabels(ctx context.Context, st *store.Store, words *i18n.Words, o labelOrder, at time.Time) ([]byte, error) {
 	sheet, known := pdf.SheetNamed(o.sheet)
@@ -99,12 +113,9 @@ func drawLabels(ctx context.Context, st *store.Store, words *i18n.Words, o label
 		}
 		return nil, pos.Refuse(pos.Invalid, "label_sheet", "sheet", o.sheet, "known", strings.Join(names, ", "))
 	}
-	link := o.link
-	if link == "" {
-		var err error
-		if link, err = st.Setting(ctx, linkSetting); err != nil {
-			return nil, err
-		}
+	link, err := labelLink(ctx, st, o.link)
+	if err != nil {
+		return nil, err
 	}
 	wanted, err := chooseLabels(ctx, st, o)
 	if err != nil {

@@ -84,6 +84,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return runSync(rest, stdout, stderr)
 	case "sell":
 		return runSell(rest, stdin, stdout, stderr)
+	case "orders":
+		return runOrders(rest, stdin, stdout, stderr, time.Now)
 	case "status":
 		return runStatus(rest, stdout, stderr)
 	case "bundle":

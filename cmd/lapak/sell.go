@@ -28,6 +28,7 @@ type sellOrder struct {
 	wait, linger                   *time.Duration
 	open, json                     *bool
 	goods                          []sellLine
+	order                          pos.OrderCode // of the shop, instead of goods
 }
 
 type sellLine struct {
@@ -39,7 +40,23 @@ type sellLine struct {
 // the environment, because everybody on the machine can read the arguments.
 func runSell(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := newCommand("sell", stdout, stderr)
-	o := sellOrder{
+	o := c.sellOrder()
+	given, err := c.arguments(args)
+	if err == nil && len(given) == 0 {
+		err = errMisused
+	}
+	if err == nil {
+		o.goods, err = sellLines(given)
+	}
+	if err != nil {
+		return c.misused(err)
+	}
+	return c.selling(stdin, o)
+}
+
+// sellOrder makes the flags of a sale.
+func (c *command) sellOrder() sellOrder {
+	return sellOrder{
 		staff:     c.flags.String("staff", "", "who sells; not needed while there is one person only"),
 		pay:       c.flags.String("pay", "cash", "cash or qris"),
 		cash:      c.flags.Int64("cash", 0, "rupiah that the customer hands over; 0 is exactly what is due"),
@@ -50,15 +67,12 @@ func runSell(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		open:      c.flags.Bool("open", false, "open a shift if none is open"),
 		json:      c.flags.Bool("json", false, "JSON for programs, one event in a line"),
 	}
-	given, err := c.arguments(args)
-	if err == nil && (len(given) == 0 || *o.pay != "cash" && *o.pay != "qris") {
-		err = errMisused
-	}
-	if err == nil {
-		o.goods, err = sellLines(given)
-	}
-	if err != nil {
-		return c.misused(err)
+}
+
+// selling makes the sale that was ordered.
+func (c *command) selling(stdin io.Reader, o sellOrder) int {
+	if *o.pay != "cash" && *o.pay != "qris" {
+		return c.misused(errMisused)
 	}
 	ctx, release := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer release()
@@ -149,16 +163,7 @@ func (b *salesclerk) sell(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if *b.pay == "qris" {
-		err = b.takeQRIS(ctx)
-	} else {
-		amount := money.Rupiah(*b.cash)
-		if amount == 0 {
-			amount = state.Payment.Balance.DueInCash
-		}
-		_, err = b.till.Tender(pos.Cash, amount, "")
-	}
-	if err != nil {
+	if err := b.take(ctx, state.Payment.Balance); err != nil {
 		return err
 	}
 	state, err = b.till.Commit(context.WithoutCancel(ctx), b.till.State().Cart.ID)
@@ -166,6 +171,22 @@ func (b *salesclerk) sell(ctx context.Context) error {
 		return err
 	}
 	return b.sold(*state.Done)
+}
+
+// take takes the money, unless it came before.
+func (b *salesclerk) take(ctx context.Context, due pos.Balance) error {
+	switch {
+	case due.Settled():
+		return nil
+	case *b.pay == "qris":
+		return b.takeQRIS(ctx)
+	}
+	amount := money.Rupiah(*b.cash)
+	if amount == 0 {
+		amount = due.DueInCash
+	}
+	_, err := b.till.Tender(pos.Cash, amount, "")
+	return err
 }
 
 // signIn puts the person at the till and opens a shift if that is wanted.
@@ -192,7 +213,7 @@ func (b *salesclerk) signIn(ctx context.Context) error {
 	return err
 }
 
-// ringUp puts the goods into an empty cart. What a till that died left in it was
+// ringUp puts the goods or the order into an empty cart. What a till that died left in it was
 // not sold; money that came for it is kept for somebody to decide.
 func (b *salesclerk) ringUp() error {
 	state := b.till.State()
@@ -200,6 +221,10 @@ func (b *salesclerk) ringUp() error {
 		if _, err := b.till.Clear(); err != nil {
 			return err
 		}
+	}
+	if b.order != "" {
+		_, err := b.till.PickUp(b.order)
+		return err
 	}
 	for _, line := range b.goods {
 		if _, err := b.till.Add(line.sku, line.n); err != nil {
@@ -249,12 +274,13 @@ type soldEvent struct {
 	Sale    string `json:"sale"`
 	Total   int64  `json:"total"`
 	Change  int64  `json:"change"`
+	Order   string `json:"order,omitempty"` // of the shop, that was handed over
 }
 
 func (b *salesclerk) sold(s pos.Sale) error {
 	total := s.Paid()
 	if *b.json {
-		return b.tell(soldEvent{Event: "sold", Receipt: string(s.Number), Sale: string(s.ID), Total: int64(total), Change: int64(s.Change)})
+		return b.tell(soldEvent{Event: "sold", Receipt: string(s.Number), Sale: string(s.ID), Total: int64(total), Change: int64(s.Change), Order: string(s.Order)})
 	}
 	_, err := fmt.Fprintln(b.stdout, b.words().T("sell.sold", "receipt", string(s.Number), "total", total.String(), "change", s.Change.String()))
 	return err

@@ -140,6 +140,10 @@ func (p *done) next() {
 // scan begins the next sale with what was scanned. An unknown code leaves the
 // change on the screen.
 func (p *done) scan(code string) {
+	if order, ok := till.ScannedOrder(code); ok {
+		p.pickUp(order)
+		return
+	}
 	if _, err := p.Till.Catalogue().ByBarcode(code); err != nil {
 		p.flash.Blink()
 		p.fail(err)

@@ -269,7 +269,7 @@ func (r *receiptRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSim
 func (r *receiptRow) fill(a *App, row till.Receipt) {
 	r.clock.SetText(a.words.Clock(row.At))
 	r.number.SetText(string(row.Number))
-	r.about.SetText(strings.Join([]string{row.Cashier, a.t("gui.items", "n", strconv.Itoa(row.Items)), methodNames(a, row.Methods)}, " · "))
+	r.about.SetText(strings.Join([]string{row.Cashier, a.t("gui.items", "n", strconv.Itoa(row.Items)), methodNames(a, row.Methods)}, " · ") + a.orderMark(row.Order))
 	r.total.SetText(row.Paid.String())
 	r.total.SetRole(kit.Strong)
 	r.mark.Show()
@@ -287,6 +287,14 @@ func (r *receiptRow) fill(a *App, row till.Receipt) {
 		r.mark.Hide()
 	}
 	r.box.Refresh()
+}
+
+// orderMark names the order of a receipt behind the rest; nothing without one.
+func (a *App) orderMark(code pos.OrderCode) string {
+	if code == "" {
+		return ""
+	}
+	return " · " + a.t("gui.orders.of", "code", string(code))
 }
 
 // methodNames are the ways to pay of a row, each once.

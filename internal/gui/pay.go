@@ -73,8 +73,20 @@ func (a *App) payPage() *page {
 	}
 	left := kit.Column(kit.GapM-4, figures, ways, kit.Grow(stack))
 	p.turn(pos.Cash)
+	if a.state.Cart.Prepaid > 0 {
+		return p.prepaidPage(figures)
+	}
 	return &page{name: string(till.StagePaying), content: a.headed(kit.Pad(kit.GapM, kit.TwoPane(left, p.side.content))),
 		scope: scope, home: p.panels[pos.Cash].first(), update: p.update, moved: p.moneyCame}
+}
+
+// prepaidPage is the payment of an order that was paid in the web shop: there is
+// nothing to take, and nothing looks as if there were.
+func (p *pay) prepaidPage(figures fyne.CanvasObject) *page {
+	nothing := kit.EmptyState(kit.BasketIcon(), p.t("gui.pay.prepaid"), p.t("gui.pay.prepaid_hint"), nil)
+	left := kit.Column(kit.GapM-4, figures, kit.Grow(kit.NewCard(nothing)))
+	scope := &keys.Scope{Name: "pay", OnRefuse: p.scanRefused, Actions: []*keys.Action{p.finish, p.finishF9, p.backAction(), p.lockAction()}}
+	return &page{name: string(till.StagePaying), content: p.headed(kit.Pad(kit.GapM, kit.TwoPane(left, p.side.content))), scope: scope, update: p.update}
 }
 
 // methodName is what a way to pay is called.

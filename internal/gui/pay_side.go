@@ -56,7 +56,8 @@ func newPaySide(p *pay) *paySide {
 // removable says whether there is something to take back; while an amount is
 // typed, Del belongs to the field.
 func (s *paySide) removable() bool {
-	return !s.busy && s.state.Payment != nil && len(s.state.Payment.Tenders) > 0 && s.state.Payment.QRIS == nil && s.offered().Amount == 0
+	return !s.busy && s.state.Payment != nil && len(s.state.Payment.Tenders) > 0 && s.state.Payment.QRIS == nil && s.offered().Amount == 0 &&
+		s.state.Cart.Prepaid == 0 // what came in the web shop is not here to be given back
 }
 
 // remove takes back what is marked, or what came last.

@@ -29,6 +29,8 @@ type sell struct {
 	grid   *kit.ProductGrid
 	none   fyne.CanvasObject // in place of the grid when nothing was found
 	cart   *cartPane
+	orders *kit.Button // leads to the orders of the web shop
+	head   *fyne.Container
 
 	found  []*pos.Product
 	hue    map[string]int // of a category
@@ -51,16 +53,19 @@ func (a *App) sellPage() *page {
 	p.none = kit.EmptyState(theme.SearchIcon(), a.t("gui.sell.nothing"), a.t("gui.sell.nothing_hint"), nil)
 	p.cart = newCartPane(p)
 
+	toOrders := &keys.Action{Name: "orders", Label: a.t("gui.orders.open"), Key: keys.F3, Do: func() { a.enter(a.ordersPage()) }, Enabled: func() bool { return !p.state.Practice }}
+	p.orders = kit.NewButton(a.stage, kit.Normal, toOrders).WithIcon(kit.BasketIcon())
 	find := &keys.Action{Name: "search", Key: keys.F2, Do: func() { a.stage.Return(); p.search.SelectAll() }}
-	left := kit.Column(kit.GapM-4, kit.Row(kit.GapS, kit.Grow(p.search), kit.NewButton(a.stage, kit.Quiet, find).WithIcon(theme.SearchIcon())), p.chips, kit.Grow(container.NewStack(p.grid, p.none)))
+	p.head = kit.Row(kit.GapS, kit.Grow(p.search), kit.NewButton(a.stage, kit.Quiet, find).WithIcon(theme.SearchIcon()), p.orders)
+	left := kit.Column(kit.GapM-4, p.head, p.chips, kit.Grow(container.NewStack(p.grid, p.none)))
 	if len(catalogue.Products()) == 0 {
 		left = p.emptyShop()
 	}
 	p.find()
 	scope := &keys.Scope{Name: "sell", OnScan: p.scan, TypeTo: p.search,
-		Actions: slices.Concat([]*keys.Action{find}, p.actions(), p.cart.actions(), a.railActions())}
+		Actions: slices.Concat([]*keys.Action{find, toOrders}, p.actions(), p.cart.actions(), a.railActions())}
 	return &page{name: string(till.StageSelling), content: a.framed(sectionSell, kit.TwoPane(left, p.cart.content)),
-		scope: scope, home: p.search, update: p.update,
+		scope: scope, home: p.search, update: p.update, uplink: p.countOrders,
 		stale: func() bool { return p.search.Text == "" && a.Till.Catalogue() != catalogue }}
 }
 
@@ -139,15 +144,25 @@ func (p *sell) query() (pieces int, text string) {
 	return 1, strings.TrimSpace(p.search.Text)
 }
 
-// enter takes what was typed: a barcode or SKU as it is, else the marked tile.
+// enter takes what was typed: a barcode or SKU as it is, the code of an order, else
+// the marked tile.
 func (p *sell) enter() {
 	pieces, query := p.query()
 	if product, err := p.Till.Catalogue().ByBarcode(query); err == nil && query != "" {
 		p.add(product.SKU, pieces)
 		return
 	}
+	order, err := pos.ParseOrderCode(query)
+	if err == nil && slices.ContainsFunc(p.Till.Orders(), func(o till.WaitingOrder) bool { return o.Code == order }) {
+		p.pickUp(order)
+		return
+	}
 	if at := p.grid.Selected(); at >= 0 && at < len(p.found) {
 		p.add(p.found[at].SKU, pieces)
+		return
+	}
+	if err == nil {
+		p.pickUp(order) // which says what to do about an order that is not on the list
 		return
 	}
 	if query != "" {
@@ -172,6 +187,10 @@ func (p *sell) add(sku pos.SKU, pieces int) {
 
 // scan puts what a scanner read into the cart; "5*" in the search box counts.
 func (p *sell) scan(code string) {
+	if order, ok := till.ScannedOrder(code); ok {
+		p.pickUp(order)
+		return
+	}
 	product, err := p.Till.Catalogue().ByBarcode(code)
 	if err != nil {
 		p.flash.Blink()
@@ -189,6 +208,9 @@ func (p *sell) tile(i int) kit.Tile {
 		Picture: p.album.picture(product.Photo)}
 	level, tracked := p.levels[product.SKU]
 	left := level - p.state.Cart.Quantity(product.SKU)
+	if p.state.Cart.Order != "" {
+		left = level // its pieces are not of this stall
+	}
 	if tracked && left <= p.state.Stall.LowStock {
 		tile.Badge, tile.BadgeTone = p.stockBadge(left)
 	}
@@ -199,4 +221,17 @@ func (p *sell) update(s till.State) {
 	p.levels = p.Till.StockLevels()
 	p.grid.Update(len(p.found))
 	p.cart.update(s)
+	p.countOrders()
+}
+
+// countOrders says how many orders wait; the centre may have told of more by now.
+func (p *sell) countOrders() {
+	label := p.t("gui.orders.open")
+	if n := p.Till.State().Orders; n > 0 {
+		label = p.t("gui.orders.open_some", "n", p.words.Number(int64(n)))
+	}
+	if p.orders.Label() != label {
+		p.orders.SetLabel(label)
+		p.head.Refresh() // longer words take more room
+	}
 }

@@ -21,6 +21,7 @@ type cartPane struct {
 	empty   fyne.CanvasObject
 	title   *kit.Text
 	note    *kit.Text
+	order   *kit.Banner // what is handed over; hidden without an order
 
 	subtotal, discount *kit.Text
 	sums               *fyne.Container
@@ -44,10 +45,11 @@ func newCartPane(p *sell) *cartPane {
 		OnActivate: func(int) { c.editLine() },
 	})
 	c.empty = kit.EmptyState(kit.BasketIcon(), p.t("gui.cart.empty"), p.t("gui.cart.empty_hint"), nil)
+	c.order = kit.NewBanner("", kit.Info, kit.BasketIcon()).WithLines(2)
 	c.name()
 	c.content = kit.NewPanel(kit.Column(0,
 		kit.PadXY(12, kit.GapS, c.head()),
-		c.heldButton(),
+		c.heldButton(), kit.PadXY(12, 0, c.order),
 		kit.Grow(container.NewStack(c.rows, c.empty)),
 		kit.PadXY(12, 12, c.foot())))
 	return c
@@ -56,7 +58,8 @@ func newCartPane(p *sell) *cartPane {
 // name says what can be done with the cart.
 func (c *cartPane) name() {
 	some := func() bool { return !c.state.Cart.Empty() }
-	row := func() bool { return c.row() >= 0 }
+	free := func() bool { return some() && c.state.Cart.Order == "" } // an order stays as it is
+	row := func() bool { return c.row() >= 0 && c.state.Cart.Order == "" }
 	c.less = &keys.Action{Name: "less", Label: "−", Do: func() { c.more(-1) }, Enabled: row}
 	c.greater = &keys.Action{Name: "more", Label: "+", Do: func() { c.more(1) }, Enabled: row}
 	c.edit = &keys.Action{Name: "edit_line", Label: c.t("gui.cart.edit"), Key: keys.F4, Do: c.editLine, Enabled: row}
@@ -66,7 +69,7 @@ func (c *cartPane) name() {
 	c.undo = &keys.Action{Name: "undo", Key: keys.Ctrl("Z"), Enabled: func() bool { return c.state.CanUndo },
 		Do: func() { c.do(c.Till.Undo) }}
 	c.clear = &keys.Action{Name: "clear_cart", Key: keys.Ctrl("D"), Enabled: some, Do: c.askClear}
-	c.off = &keys.Action{Name: "discount", Label: c.t("gui.cart.discount"), Key: keys.F6, Enabled: some, Do: c.editSale}
+	c.off = &keys.Action{Name: "discount", Label: c.t("gui.cart.discount"), Key: keys.F6, Enabled: free, Do: c.editSale}
 	c.hold = &keys.Action{Name: "hold", Label: c.t("gui.cart.hold"), Key: keys.F7, Enabled: some, Do: c.askHold}
 	c.resume = &keys.Action{Name: "resume", Key: keys.F8, Do: c.askResume,
 		Enabled: func() bool { return len(c.state.Held) > 0 }}
@@ -136,6 +139,10 @@ func (c *cartPane) update(s till.State) {
 	}
 	c.note.SetText(s.Cart.Note)
 	show(c.note, s.Cart.Note != "")
+	if s.Cart.Order != "" {
+		c.order.SetText(c.t("gui.orders.in_cart", "code", string(s.Cart.Order), "buyer", s.Cart.Buyer))
+	}
+	show(c.order, s.Cart.Order != "")
 	off := s.Totals.LineDiscount + s.Totals.SaleDiscount
 	c.subtotal.SetText(s.Totals.Gross.String())
 	c.discount.SetText((-off).String())

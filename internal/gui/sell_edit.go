@@ -179,6 +179,14 @@ func (c *cartPane) editSale() {
 }
 
 func (c *cartPane) askClear() {
+	if order := c.state.Cart.Order; order != "" {
+		c.askOver(question{
+			title: c.t("gui.orders.away"), confirm: c.t("gui.orders.away_confirm"),
+			content: kit.NewParagraph(c.t("gui.orders.away_words", "code", string(order)), kit.Body, 2),
+			do:      func() bool { return c.do(c.Till.Clear) },
+		})
+		return
+	}
 	c.askOver(question{
 		title: c.t("gui.clear.title"), confirm: c.t("gui.clear.confirm"), danger: true,
 		content: kit.NewParagraph(c.t("gui.clear.words", "n", strconv.Itoa(c.state.Totals.Items)), kit.Body, 2),
@@ -189,6 +197,7 @@ func (c *cartPane) askClear() {
 // askHold puts the cart aside; a label helps to find it again.
 func (c *cartPane) askHold() {
 	label := kit.NewEntry(c.stage, kit.Words, c.t("gui.hold.example"))
+	label.SetText(c.state.Cart.Buyer)
 	c.askOver(question{
 		title: c.t("gui.hold.title"), confirm: c.t("gui.cart.hold"), first: label,
 		content: kit.NewFormRow(c.t("gui.hold.label"), label, c.t("gui.hold.hint")),

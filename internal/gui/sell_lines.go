@@ -31,6 +31,15 @@ func newCartRow() *cartRow {
 // CreateRenderer implements fyne.Widget.
 func (r *cartRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.content) }
 
+// showOrdered fills the row with a line of an order.
+func (r *cartRow) showOrdered(a *App, l pos.OrderLine) {
+	r.name.SetText(l.Product.NameIn(a.english()))
+	r.detail.SetText(strconv.Itoa(l.Quantity) + " × " + l.Product.Price.String() + " · " + string(l.Product.Producer))
+	r.total.SetText(l.Amount().String())
+	r.stock.Hide()
+	r.content.Refresh()
+}
+
 // show fills the row with line i of the cart.
 func (r *cartRow) show(a *App, i int) {
 	if i >= len(a.state.Cart.Lines) {

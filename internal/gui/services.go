@@ -33,7 +33,8 @@ type Services struct {
 	// SaveLabels writes labels as a PDF likewise, on one of LabelSheets.
 	SaveLabels  func(ctx context.Context, order LabelOrder) (path string, err error)
 	LabelSheets []LabelSheet
-	// LabelLink is the address of the product pages that the last labels had.
+	// LabelLink is the address of the product pages that the last labels had, or that
+	// of the web shop.
 	LabelLink func(ctx context.Context) (string, error)
 	// ReadGoods reads a sheet of goods that come or go.
 	ReadGoods func(ctx context.Context, path string) ([]pos.DraftLine, error)

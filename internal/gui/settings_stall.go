@@ -20,6 +20,7 @@ type stallForm struct {
 	a                       *App
 	name, fair, place, city *kit.Entry
 	from, to, footer, low   *kit.Entry
+	shop                    *kit.Entry
 	rounding                *kit.Segmented
 }
 
@@ -40,6 +41,7 @@ func (a *App) stallTab() tab {
 	f := &stallForm{a: a, name: entry(stall.Name, ""), fair: entry(stall.Fair.Name, ""), place: entry(stall.Fair.Place, ""),
 		city: entry(stall.Fair.City, ""), from: entry(a.words.DateShort(string(stall.Fair.From)), day), to: entry(a.words.DateShort(string(stall.Fair.To)), day),
 		footer: entry(stall.ReceiptFooter, a.t("gui.stall.footer_hint")),
+		shop:   entry(stall.Shop, a.t("gui.stall.shop_hint")),
 		low:    kit.NewEntry(a.stage, kit.Number, "0").WithLimit(3)}
 	f.low.SetAmount(money.Rupiah(stall.LowStock))
 	labels := []string{a.t("gui.stall.no_rounding")}
@@ -58,7 +60,7 @@ func (f *stallForm) content(save *keys.Action) fyne.CanvasObject {
 		row(a.t("gui.stall.name"), f.name),
 		kit.Grid(2, kit.GapM, row(a.t("gui.stall.fair"), f.fair), row(a.t("gui.stall.place"), f.place)),
 		kit.Grid(3, kit.GapM, row(a.t("gui.stall.city"), f.city), row(a.t("gui.stall.from"), f.from), row(a.t("gui.stall.to"), f.to)),
-		row(a.t("gui.stall.footer"), f.footer)))
+		kit.Grid(2, kit.GapM, row(a.t("gui.stall.footer"), f.footer), row(a.t("gui.stall.shop"), f.shop))))
 	rules := kit.NewTitledCard(a.t("gui.stall.rules"), kit.Column(0,
 		row(a.t("gui.stall.rounding"), f.rounding), row(a.t("gui.stall.low"), f.low), kit.Grow(kit.Space()), kit.NewButton(a.stage, kit.Primary, save)))
 	return kit.Grid(2, kit.GapM, stall, rules)
@@ -76,6 +78,9 @@ func (f *stallForm) stall() (pos.Stall, error) {
 	}
 	s.Name, s.Fair.Name = strings.TrimSpace(f.name.Text), strings.TrimSpace(f.fair.Text)
 	s.Fair.Place, s.Fair.City = strings.TrimSpace(f.place.Text), strings.TrimSpace(f.city.Text)
+	if s.Shop, err = pos.CheckShop(f.shop.Text); err != nil {
+		return s, err
+	}
 	s.ReceiptFooter, s.LowStock = strings.TrimSpace(f.footer.Text), int(f.low.Amount())
 	s.Rounding.Step = roundings()[f.rounding.Chosen()]
 	return s, nil

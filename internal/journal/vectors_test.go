@@ -90,6 +90,12 @@ func examples() []journal.Fact {
 			Lines:   []pos.Line{{No: 1, SKU: "KAO-M", Producer: "L1", Price: 50_000, Quantity: 1}},
 			Tenders: []pos.Tender{{Method: pos.QRIS, Amount: 50_000, Reference: "123456", Charge: "charge-1", SettledAt: at}},
 		}},
+		journal.StallChanged{Stall: pos.Stall{Code: "KBI", Name: "Kambang Iwak", Shop: "https://toko.contoh.id"}},
+		journal.SaleCompleted{Sale: pos.Sale{
+			ID: "sale-3", Number: "KBI-A-261123-0003", Stall: "KBI", Terminal: "terminal-1", Day: "2026-11-23", At: at, Order: "7QK4-M2XA",
+			Lines:   []pos.Line{{No: 1, SKU: "KAO-M", Producer: "L1", Price: 50_000, Quantity: 1}},
+			Tenders: []pos.Tender{{Method: pos.Prepaid, Amount: 50_000, Reference: "7QK4-M2XA"}},
+		}},
 		journal.ChargeMoved{Move: pos.ChargeMove{Charge: "charge-2", Event: pos.ChargeSettle, At: at, Amount: 50_000, Reference: "990011123456", Of: "charge-1"}},
 	}
 }

@@ -63,8 +63,11 @@ type Cart struct {
 	Lines    []CartLine
 	Discount Discount
 	Note     string
-	// Order is the order of the shop that the cart hands over, empty for none.
-	Order OrderCode `json:",omitempty"`
+	// Order is the order of the shop that the cart hands over, empty for none. Buyer
+	// is who called it their own, and Prepaid what came for it before: all or nothing.
+	Order   OrderCode    `json:",omitempty"`
+	Buyer   string       `json:",omitempty"`
+	Prepaid money.Rupiah `json:",omitempty"`
 }
 
 // Totals are the sums of a cart.
@@ -90,6 +93,12 @@ func (c Cart) Totals() Totals {
 	t.SaleDiscount = c.Discount.Of(t.Gross - t.LineDiscount)
 	t.Total = t.Gross - t.LineDiscount - t.SaleDiscount
 	return t
+}
+
+// Alters says whether a cart has other goods or another discount than c, notes
+// aside.
+func (c Cart) Alters(to Cart) bool {
+	return c.Discount != to.Discount || !slices.Equal(c.Lines, to.Lines)
 }
 
 // shares is the discount on the whole cart, shared out over its rows so that it

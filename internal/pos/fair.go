@@ -1,8 +1,10 @@
 package pos
 
 import (
+	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 
 	"lapak/internal/money"
 )
@@ -68,6 +70,44 @@ type Stall struct {
 	LowStock int
 	// ReceiptFooter is a line of the stall's own at the end of a receipt.
 	ReceiptFooter string
+	// Shop is the address of the web shop, to which receipts and labels lead; empty
+	// for none. See CheckShop.
+	Shop string `json:",omitempty"`
+}
+
+// MaxShop is the longest address of a shop that a receipt's code has room for.
+const MaxShop = 100
+
+// CheckShop brings the address of a web shop into its one form, without a slash at
+// the end, or refuses it as shop_address. Empty is no shop.
+func CheckShop(text string) (string, error) {
+	text = strings.TrimRight(strings.TrimSpace(text), "/")
+	if text == "" {
+		return "", nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(text) > MaxShop {
+		return "", Refuse(Invalid, "shop_address", "max", MaxShop)
+	}
+	return u.String(), nil
+}
+
+// ThanksLink is where the code at the end of a receipt leads, empty without a shop.
+// It tells nothing but the number that the receipt bears anyway.
+func (s Stall) ThanksLink(number ReceiptNumber) string {
+	if s.Shop == "" {
+		return ""
+	}
+	return s.Shop + "/terima-kasih?nota=" + url.QueryEscape(string(number))
+}
+
+// ProductPages is the address of the product pages, to which a SKU is added; empty
+// without a shop.
+func (s Stall) ProductPages() string {
+	if s.Shop == "" {
+		return ""
+	}
+	return s.Shop + "/barang"
 }
 
 // ProducerQRIS is the static merchant payload of one producer.
@@ -111,13 +151,16 @@ func (s Stall) Tested(tests []CodeTest, fingerprint func(payload string) string)
 }
 
 // Ruled is a stall under the rules that the office sent down. What the office has
-// no word for stays as the stall decided: the codes of its producers, whether a
-// reference may be left out, and the amount in the codes. As long as the codes are
+// no word for stays as the stall decided: the codes of its producers, the address of
+// the shop, whether a reference may be left out, and the amount in the codes. As long as the codes are
 // the same, nothing is switched on or off; with other codes it stays on only if
 // those were tested.
 func (s Stall) Ruled(rules Stall, tested func(Stall) bool) Stall {
 	if len(rules.Codes) == 0 {
 		rules.Codes = s.Codes
+	}
+	if rules.Shop == "" {
+		rules.Shop = s.Shop
 	}
 	rules.ReferenceOptional = rules.ReferenceOptional || s.ReferenceOptional
 	rules.AutoAmount = s.AutoAmount && (slices.Equal(s.Payloads(), rules.Payloads()) || tested(rules))

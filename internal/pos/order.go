@@ -215,7 +215,10 @@ func (o Order) checkWay() error {
 
 // Cart is the order as a cart of a till, at the prices of the order.
 func (o Order) Cart(id SaleID, at time.Time) Cart {
-	c := Cart{ID: id, Opened: at, Order: o.Code}
+	c := Cart{ID: id, Opened: at, Order: o.Code, Buyer: o.Buyer.Name}
+	if o.Settled() {
+		c.Prepaid = o.Total() // what came beyond that is to be given back by the office
+	}
 	for _, l := range o.Lines {
 		c.Lines = append(c.Lines, CartLine{Product: l.Product, Quantity: l.Quantity})
 	}

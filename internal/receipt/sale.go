@@ -13,6 +13,9 @@ func ForSale(sale pos.Sale, o Options) Doc {
 	s := begin(string(sale.Number), "", sale.At, o)
 	s.Add(Row(string(sale.Number), "").Strong())
 	s.moment(sale.At, sale.CashierLabel)
+	if sale.Order != "" {
+		s.Add(Row(s.T("receipt.order"), string(sale.Order)).Strong())
+	}
 	if sale.Paper != nil {
 		s.Add(Row(s.T("receipt.paper_note"), sale.Paper.Number))
 	}
@@ -111,7 +114,7 @@ func (s *slip) tenders(sale pos.Sale) {
 			label = s.T("receipt.qris_unchecked")
 		}
 		s.Add(amount(label, t.Amount))
-		if t.Reference != "" {
+		if t.Reference != "" && t.Method != pos.Prepaid { // that is the code of the order, which stands above
 			s.Add(Row(s.T("receipt.reference", "reference", t.Reference), "").Sized(Small).Indented(2))
 		}
 	}

@@ -63,6 +63,13 @@ func smallSale() pos.Sale {
 	}
 }
 
+// orderedSale hands over an order of the shop that was paid there.
+func orderedSale() pos.Sale {
+	s := smallSale()
+	s.Order, s.Tenders = "7QK4-M2XA", []pos.Tender{{Method: pos.Prepaid, Amount: 12_500, Reference: "7QK4-M2XA"}}
+	return s
+}
+
 func rp(n int) money.Rupiah { return money.Rupiah(n) }
 
 func refund() pos.Refund {
@@ -117,6 +124,7 @@ func slips(lang i18n.Lang) map[string]receipt.Doc {
 		"sale":         receipt.ForSale(bigSale(), plain),
 		"sale-marked":  receipt.ForSale(bigSale(), marked),
 		"sale-small":   receipt.ForSale(smallSale(), plain),
+		"sale-order":   receipt.ForSale(orderedSale(), plain),
 		"refund":       receipt.ForRefund(refund(), plain),
 		"void":         receipt.ForVoid(void(), plain),
 		"x":            receipt.ForShift(shift(false), plain),

@@ -134,6 +134,22 @@ func piecesColumns() []string {
 		"Diambil kembali", "Rusak", "Hilang", "Sisa", "Terakhir dihitung", "Cocok"}
 }
 
+// pickUpColumns are those of the orders that wait at a stall, with a row for each
+// product.
+func pickUpColumns() []string {
+	return []string{"Pesanan", "Pembeli", "Diambil", "Keadaan", "Lunas", "Struk", "SKU", "Nama", "Jumlah", "Harga", "Nilai", "Catatan"}
+}
+
+func csvPickUp(o PickUp) string {
+	switch {
+	case o.Receipt != "":
+		return "diserahkan"
+	case o.Packed:
+		return "siap diambil"
+	}
+	return "menunggu"
+}
+
 func csvDirection(d pos.Direction) string {
 	if d == pos.HandedIn {
 		return "masuk"

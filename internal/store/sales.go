@@ -103,11 +103,13 @@ type Receipt struct {
 	Voided  bool
 	// Refunded is what was paid back of a sale so far.
 	Refunded money.Rupiah
+	// Order is the order of the shop that a sale handed over, empty for none.
+	Order pos.OrderCode
 }
 
 // Receipts lists sales and refunds, newest first. Day, if not empty, narrows to
-// a business day. Text finds a part of the number, an amount, or a part of a
-// product's name or SKU; empty finds all.
+// a business day. Text finds a part of the number, of the code of an order, an
+// amount, or a part of a product's name or SKU; empty finds all.
 func (b *Books) Receipts(ctx context.Context, day pos.BusinessDay, text string, limit int) ([]Receipt, error) {
 	text = strings.TrimSpace(text)
 	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(text)) + "%"
@@ -115,14 +117,16 @@ func (b *Books) Receipts(ctx context.Context, day pos.BusinessDay, text string, 
 	if r, err := money.Parse(text); err == nil {
 		amount = int64(r)
 	}
-	return query(ctx, b, scanReceipt, `SELECT kind, number, sale, shift, day, at, label, items, paid, methods, voided, refunded FROM (
+	return query(ctx, b, scanReceipt, `SELECT kind, number, sale, shift, day, at, label, items, paid, methods, voided, refunded, ordered FROM (
 		SELECT 0 AS kind, number, id AS sale, shift, day, at, cashier_label AS label, items, paid,
 			(SELECT string_agg(method, ',') FROM (SELECT method FROM tender WHERE tenant = $1 AND tender.sale = s.id ORDER BY no) AS ways) AS methods, voided,
-			(SELECT COALESCE(SUM(r.paid), 0) FROM refund r WHERE tenant = $1 AND r.sale = s.id) AS refunded
+			(SELECT COALESCE(SUM(r.paid), 0) FROM refund r WHERE tenant = $1 AND r.sale = s.id) AS refunded,
+			COALESCE((SELECT o.code FROM order_sale o WHERE tenant = $1 AND o.sale = s.id), '') AS ordered
 		FROM sale s WHERE tenant = $1 AND ($2 = '' OR day = $2) AND ($3 = '%%' OR lower(number) LIKE $3 ESCAPE '\' OR paid = $4 OR EXISTS (
+			SELECT 1 FROM order_sale o WHERE tenant = $1 AND o.sale = s.id AND lower(o.code) LIKE $3 ESCAPE '\') OR EXISTS (
 			SELECT 1 FROM sale_line l WHERE tenant = $1 AND l.sale = s.id AND (lower(l.name) LIKE $3 ESCAPE '\' OR lower(l.sku) LIKE $3 ESCAPE '\')))
 		UNION ALL
-		SELECT 1, number, sale, shift, day, at, cashier_label, items, paid, method, FALSE, 0
+		SELECT 1, number, sale, shift, day, at, cashier_label, items, paid, method, FALSE, 0, ''
 		FROM refund r WHERE tenant = $1 AND ($2 = '' OR day = $2) AND ($3 = '%%' OR lower(number) LIKE $3 ESCAPE '\' OR paid = $4 OR EXISTS (
 			SELECT 1 FROM refund_line l WHERE tenant = $1 AND l.refund = r.id AND (lower(l.name) LIKE $3 ESCAPE '\' OR lower(l.sku) LIKE $3 ESCAPE '\')))
 		) AS receipts ORDER BY at DESC, number DESC LIMIT $5`, day, like, amount, limit)
@@ -132,7 +136,7 @@ func scanReceipt(scan scanner) (Receipt, error) {
 	var r Receipt
 	var at int64
 	var methods sql.NullString
-	err := scan(&r.Refund, &r.Number, &r.Sale, &r.Shift, &r.Day, &at, &r.Cashier, &r.Items, &r.Paid, &methods, &r.Voided, &r.Refunded)
+	err := scan(&r.Refund, &r.Number, &r.Sale, &r.Shift, &r.Day, &at, &r.Cashier, &r.Items, &r.Paid, &methods, &r.Voided, &r.Refunded, &r.Order)
 	r.At, r.Methods = time.UnixMilli(at).UTC(), methods.String
 	return r, err
 }

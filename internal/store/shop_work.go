@@ -257,8 +257,20 @@ func (c *Central) OrdersOfStall(ctx context.Context, tenant pos.TenantID, stall 
 	return orders, err
 }
 
+// OrdersElsewhere are code and place of the newest orders that wait at other stalls
+// than this one, at the most so many: enough to send a buyer there.
+func (c *Central) OrdersElsewhere(ctx context.Context, tenant pos.TenantID, stall pos.StallCode, most int) ([]pos.Order, error) {
+	return query(ctx, c.Books(tenant), func(scan scanner) (pos.Order, error) {
+		o := pos.Order{Way: pos.WayStall}
+		return o, scan(&o.Code, &o.Stall)
+	}, `SELECT o.code, o.stall FROM shop_order o WHERE o.tenant = $1 AND o.way = 'stall' AND o.stall <> $2
+			AND (o.state IN ('paid', 'ready') OR o.state = 'new' AND o.hold_until > $3)
+			AND NOT EXISTS (SELECT 1 FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided)
+		ORDER BY o.at DESC, o.code LIMIT $4`, stall, c.now().UnixMilli(), most)
+}
+
 // WaitingOrders are the orders that may be picked up at the stall of a till, as the
-// centre said last.
+// centre said last. One without rows is picked up elsewhere.
 func (b *Books) WaitingOrders(ctx context.Context) ([]pos.Order, error) {
 	return query(ctx, b, func(scan scanner) (o pos.Order, err error) {
 		var body string
@@ -288,6 +300,23 @@ func (s *Store) SetWaitingOrders(ctx context.Context, orders []pos.Order) error 
 		}
 		return nil
 	}), "save_failed")
+}
+
+// HandedOver are the sales of these books that hand over one of the waiting orders
+// and were not voided, by the code of the order.
+func (b *Books) HandedOver(ctx context.Context) (map[pos.OrderCode]OrderSale, error) {
+	sold := map[pos.OrderCode]OrderSale{}
+	_, err := query(ctx, b, func(scan scanner) (none struct{}, err error) {
+		var code pos.OrderCode
+		var s OrderSale
+		var at int64
+		err = scan(&code, &s.Sale, &s.Number, &s.Day, &at, &s.Paid, &s.Voided)
+		s.At = timeOf(at)
+		sold[code] = s
+		return none, err
+	}, `SELECT o.code, o.sale, o.number, o.day, o.at, o.paid, o.voided FROM waiting_order w JOIN order_sale o ON o.tenant = w.tenant AND o.code = w.code
+		WHERE w.tenant = $1 AND NOT o.voided ORDER BY o.at, o.sale`)
+	return sold, err
 }
 
 // OrderSales are the sales of these books that hand an order over and were not

@@ -177,7 +177,7 @@ func (t *Till) takeUpPayment(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.tenders, d.charges, d.code = nil, nil, nil
+	d.tenders, d.charges, d.code = d.prepaid(), nil, nil
 	var facts []journal.Fact
 	var waiting *pos.Charge
 	for _, c := range charges {

@@ -52,9 +52,7 @@ func (t *Till) Void(ctx context.Context, sale pos.SaleID, reason string, a Appro
 		if err != nil {
 			return err
 		}
-		for _, l := range stored.Sale.Lines {
-			d.stock[l.SKU] += l.Quantity
-		}
+		d.took(stored.Sale, -1)
 		if d.done != nil && d.done.ID == sale {
 			d.done = nil
 		}

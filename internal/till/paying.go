@@ -22,6 +22,9 @@ func (t *Till) Pay() (State, error) {
 	if t.desk.cart.Empty() {
 		return t.state(), pos.Refuse(pos.Conflict, "cart_empty")
 	}
+	if err := t.desk.payable(); err != nil {
+		return t.state(), err
+	}
 	err := t.takeUpPayment(context.Background())
 	return t.state(), err
 }
@@ -46,6 +49,9 @@ func (t *Till) BackToCart() (State, error) {
 func (t *Till) Tender(m pos.Method, amount money.Rupiah, reference string) (State, error) {
 	if m == pos.QRIS {
 		return t.State(), pos.Refuse(pos.Invalid, "qris_needs_check")
+	}
+	if !slices.Contains(pos.Methods(), m) {
+		return t.State(), pos.Refuse(pos.Invalid, "tender_amount")
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -81,6 +87,9 @@ func (t *Till) TakeBack(i int) (State, error) {
 	if i < 0 || i >= len(d.tenders) {
 		return t.state(), pos.Refuse(pos.NotFound, "tender_unknown")
 	}
+	if d.tenders[i].Method == pos.Prepaid {
+		return t.state(), pos.Refuse(pos.Conflict, "order_fixed", "code", d.cart.Order)
+	}
 	if c := d.charges[d.tenders[i].Charge]; c.State == pos.ChargeChecked || c.State == pos.ChargeSettled {
 		if err := t.record(d, t.cashier.ID, t.move(c.ID, pos.ChargeDrop)); err != nil {
 			return t.state(), err
@@ -109,6 +118,11 @@ func (t *Till) Commit(ctx context.Context, cart pos.SaleID) (State, error) {
 	}
 	if d.code != nil {
 		return t.state(), pos.Refuse(pos.Conflict, "qris_waiting")
+	}
+	if d.cart.Order != "" {
+		if err := d.notHandedOver(ctx, d.cart.Order); err != nil {
+			return t.state(), err
+		}
 	}
 	fresh, err := newCart(t.now())
 	if err != nil {
@@ -139,9 +153,7 @@ func (t *Till) Commit(ctx context.Context, cart pos.SaleID) (State, error) {
 	}
 	d.begin(fresh)
 	d.done = &stored.Sale
-	for _, l := range stored.Sale.Lines {
-		d.stock[l.SKU] -= l.Quantity
-	}
+	d.took(stored.Sale, 1)
 	d.save()
 	if t.prefs.AutoPrint {
 		t.print(t.drawing(nil).sale(store.StoredSale{Sale: stored.Sale, Tail: recorded.Entry.Head().Tail()}, false))

@@ -62,7 +62,7 @@ func (t *Till) practiceDesk(ctx context.Context) (*desk, error) {
 		return nil, err
 	}
 	stall := t.real.stall
-	stall.Code, stall.QRIS, stall.Codes, stall.Gateway = PracticeCode, "", nil, false
+	stall.Code, stall.QRIS, stall.Codes, stall.Gateway, stall.Shop = PracticeCode, "", nil, false, ""
 	if _, err := s.Record(ctx, t.cashier.ID, journal.StallChanged{Stall: stall}); err != nil {
 		return fail(err)
 	}

@@ -71,6 +71,7 @@ func (t *Till) drawing(staff map[pos.StaffID]string) drawing {
 func (g drawing) sale(s store.StoredSale, copied bool) receipt.Doc {
 	o := g.options(s.Tail, copied)
 	o.Drawer = o.Drawer && s.Sale.PaidBy(pos.Cash) > 0
+	o.Link = g.stall.ThanksLink(s.Sale.Number)
 	return receipt.ForSale(s.Sale, o)
 }
 

@@ -22,8 +22,11 @@ type carts struct {
 	Note *pos.Draft `json:",omitempty"` // the handover note being written
 }
 
-// Scan puts what a scanner read into the cart, one piece.
+// Scan puts what a scanner read into the cart: one piece, or an order of the shop.
 func (t *Till) Scan(code string) (State, error) {
+	if order, ok := ScannedOrder(code); ok {
+		return t.PickUp(order)
+	}
 	return t.edit(func(d *desk) (pos.Cart, int, error) {
 		p, err := d.catalogue.ByBarcode(code)
 		if err != nil {
@@ -150,6 +153,13 @@ func (t *Till) Resume(id pos.SaleID) (State, error) {
 	if i < 0 {
 		return t.state(), pos.Refuse(pos.NotFound, "held_unknown")
 	}
+	d.resume(i)
+	return t.state(), nil
+}
+
+// resume takes the i-th held cart up, and holds the present one if something is in
+// it.
+func (d *desk) resume(i int) {
 	resumed := d.held[i]
 	d.held = slices.Delete(slices.Clone(d.held), i, i+1)
 	if !d.cart.Empty() {
@@ -158,7 +168,6 @@ func (t *Till) Resume(id pos.SaleID) (State, error) {
 	d.begin(resumed)
 	d.row = len(resumed.Lines) - 1
 	d.save()
-	return t.state(), nil
 }
 
 // Discard throws a held cart away.
@@ -204,6 +213,9 @@ func (t *Till) edit(change func(*desk) (pos.Cart, int, error)) (State, error) {
 	before := d.cart
 	cart, row, err := change(d)
 	if err != nil {
+		return t.state(), err
+	}
+	if err := keepsOrder(before, cart); err != nil {
 		return t.state(), err
 	}
 	if err := t.emptied(d, cart); err != nil {

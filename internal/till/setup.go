@@ -58,6 +58,15 @@ func (t *Till) SetStall(ctx context.Context, stall pos.Stall, a Approval) (State
 	return t.state(), nil
 }
 
+// checkShop refuses an address of a shop that is not in its one form.
+func checkShop(address string) error {
+	clean, err := pos.CheckShop(address)
+	if err == nil && clean != address {
+		err = pos.Refuse(pos.Invalid, "shop_address", "max", pos.MaxShop)
+	}
+	return err
+}
+
 // CheckStall refuses a stall that receipts or payments could not work with. Its
 // payment code must be a static merchant code of Indonesia.
 func CheckStall(stall pos.Stall) error {
@@ -68,6 +77,9 @@ func CheckStall(stall pos.Stall) error {
 		return pos.Refuse(pos.Invalid, "stall_name")
 	}
 	if err := stall.Rounding.Check(); err != nil {
+		return err
+	}
+	if err := checkShop(stall.Shop); err != nil {
 		return err
 	}
 	owners := map[pos.ProducerCode]bool{}

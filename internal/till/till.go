@@ -56,6 +56,8 @@ type State struct {
 	// Attention is how many charges brought money that pays no sale: somebody has
 	// to use it, give it back or keep it with a reason.
 	Attention int
+	// Orders is how many orders of the shop wait here for their buyers.
+	Orders int
 }
 
 // Notice is a warning that never blocks. Reason is stock_low or stock_negative.
@@ -133,6 +135,9 @@ type desk struct {
 	code    *shownCode
 	done    *pos.Sale
 
+	orders []pos.Order                       // of the shop, that the centre knows of
+	handed map[pos.OrderCode]store.OrderSale // those of them that were handed over here
+
 	attention int // charges that somebody has to decide about
 
 	note *pos.Draft // a handover note being written; nil if none is
@@ -174,6 +179,9 @@ func openDesk(ctx context.Context, s *store.Store, now func() time.Time) (*desk,
 		return nil, err
 	}
 	if d.shift, d.hasShift, err = s.CurrentShift(ctx); err != nil {
+		return nil, err
+	}
+	if err := d.loadOrders(ctx); err != nil {
 		return nil, err
 	}
 	if err := d.restoreCarts(ctx); err != nil {
@@ -222,7 +230,7 @@ func (t *Till) state() State {
 		Stage: t.stage(), Practice: d.practice, Stall: d.stall, Terminal: d.store.Terminal(), Cashier: t.cashier,
 		Cart: d.cart, Totals: d.cart.Totals(), Row: d.row, CanUndo: len(d.undo) > 0,
 		Held: append([]pos.Cart(nil), d.held...), Notices: d.notices(), Done: d.done,
-		Attention: d.attention,
+		Attention: d.attention, Orders: d.waitingOrders(),
 	}
 	if d.hasShift {
 		s.Shift = d.shift
@@ -271,6 +279,9 @@ func (t *Till) at(stage Stage) error {
 // which somebody has to explain.
 func (d *desk) notices() []Notice {
 	var all []Notice
+	if d.cart.Order != "" {
+		return nil // its goods come packed, from the place of the shop
+	}
 	seen := map[pos.SKU]bool{}
 	for _, l := range d.cart.Lines {
 		level, tracked := d.stock[l.Product.SKU]
@@ -310,7 +321,8 @@ func (t *Till) StockLevels() map[pos.SKU]int {
 	return levels
 }
 
-// Reload reads the catalogue, the stall and the stock again, after an import.
+// Reload reads the catalogue, the stall, the stock and the waiting orders again,
+// after an import or when something came down.
 func (t *Till) Reload(ctx context.Context) (State, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -328,7 +340,7 @@ func (t *Till) Reload(ctx context.Context) (State, error) {
 		return t.state(), err
 	}
 	d.stall, d.catalogue, d.stock = stall, catalogue, stock
-	return t.state(), nil
+	return t.state(), d.loadOrders(ctx)
 }
 
 // merchant reads who a payment code pays.

@@ -252,7 +252,8 @@ var ways = map[string]way{
 	"GET /v1/revision": {in: devices, ask: path("/v1/revision")},
 	"GET /v1/photos/{hash}": {in: "terminal, hub", told: told("photo_unknown", otherDevices, nil),
 		ask: func(org *organisation) (string, any) { return "/v1/photos/" + org.photo, nil }},
-	"GET /v1/stock": {in: devices, ask: path("/v1/stock")},
+	"GET /v1/stock":  {in: devices, ask: path("/v1/stock")},
+	"GET /v1/orders": {in: devices, ask: path("/v1/orders")},
 	"POST /v1/charges": {in: "terminal, other terminal", told: told("not_allowed", "hub, other hub", nil),
 		ask: func(org *organisation) (string, any) {
 			return "/v1/charges", uplink.ChargeRequest{Charge: pos.ChargeID(org.terminal.id), Amount: 25_000, Day: day, At: org.now.UnixMilli()}

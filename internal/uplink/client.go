@@ -69,8 +69,9 @@ type bond struct {
 	Revision    string
 	Number      int64
 	LastContact int64
-	ClockOffset int64 // milliseconds
-	Gateway     bool  // the centre said that charges may be asked for
+	ClockOffset int64  // milliseconds
+	Orders      string // hash of the orders that wait at the stall
+	Gateway     bool   // the centre said that charges may be asked for
 }
 
 // bondSetting is the name under which a store keeps the bond.
@@ -208,7 +209,7 @@ func (c *Client) syncOnce(ctx context.Context) error {
 	}
 	for range mostTokens {
 		s.renewed = false
-		for _, step := range []func(context.Context) error{s.push, s.carry, s.pull, s.hearLate} {
+		for _, step := range []func(context.Context) error{s.push, s.carry, s.pull, s.hearLate, s.pullOrders} {
 			if err := step(ctx); err != nil {
 				return err
 			}

@@ -119,3 +119,43 @@ func (s *session) pullStock(ctx context.Context) (moved bool, err error) {
 	}
 	return s.store.SetElsewhere(ctx, answer.Levels)
 }
+
+// pullOrders brings down the orders that are picked up at this stall.
+func (s *session) pullOrders(ctx context.Context) error {
+	answer, changed, err := askOrders(s.bond.Stall, s.known().Orders, func(path string, message any) error {
+		return s.call(ctx, http.MethodGet, path, nil, message)
+	})
+	if err != nil || !changed {
+		return err
+	}
+	orders := make([]pos.Order, 0, len(answer.Orders)+len(answer.Elsewhere))
+	for _, o := range answer.Orders {
+		orders = append(orders, o.Order())
+	}
+	for _, p := range answer.Elsewhere {
+		orders = append(orders, pos.Order{Code: p.Code, Way: pos.WayStall, Stall: p.Stall})
+	}
+	if err := s.store.SetWaitingOrders(ctx, orders); err != nil {
+		return err
+	}
+	if err := s.remember(ctx, func(b *bond) { b.Orders = answer.Hash }); err != nil {
+		return err
+	}
+	if s.adopted != nil {
+		s.adopted(ctx)
+	}
+	return nil
+}
+
+// askOrders asks for the orders of a stall by a way to call the centre. Nothing
+// changed if they are those that we have, or the centre is older than orders are.
+func askOrders(stall pos.StallCode, have string, call func(path string, message any) error) (a OrdersAnswer, changed bool, err error) {
+	err = call("/v1/orders?have="+url.QueryEscape(have), &a)
+	if errors.Is(err, errNotModified) || pos.CodeOf(err) == pos.NotFound {
+		return a, false, nil
+	}
+	if err == nil {
+		err = a.Check(stall)
+	}
+	return a, err == nil && a.Hash != have, err
+}

@@ -154,7 +154,7 @@ func (r *Relay) syncTenant(ctx context.Context, tenant pos.TenantID, u upward) e
 		u.Timeline, u.Cursor = answer.Timeline, store.Cursor{}
 	}
 	round := &relayRound{Relay: r, tenant: tenant, upward: u, token: answer.Token}
-	return errors.Join(round.down(ctx), round.up(ctx))
+	return errors.Join(round.down(ctx), round.up(ctx), round.downOrders(ctx))
 }
 
 // Run passes on until the context ends.

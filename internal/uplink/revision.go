@@ -171,7 +171,10 @@ func (r Revision) check(stall pos.StallCode) error {
 		return err
 	}
 	if r.Stall != nil {
-		if err := cmp.Or(check(r.Stall.Code == stall, "stall"), checkText(r.Stall.Name, longestLabel, "stall_name"), r.Stall.Rounding.Check()); err != nil {
+		shop, err := pos.CheckShop(r.Stall.Shop)
+		err = cmp.Or(check(r.Stall.Code == stall, "stall"), checkText(r.Stall.Name, longestLabel, "stall_name"), r.Stall.Rounding.Check(),
+			err, check(shop == r.Stall.Shop, "shop"))
+		if err != nil {
 			return err
 		}
 	}

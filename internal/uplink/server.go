@@ -104,6 +104,7 @@ func (s *Server) Endpoints() []Endpoint {
 	add(http.MethodGet, "/v1/revision", AccessTerminal, s.revision)
 	add(http.MethodGet, "/v1/photos/{hash}", AccessTerminal, s.photo)
 	add(http.MethodGet, "/v1/stock", AccessTerminal, s.stock)
+	add(http.MethodGet, "/v1/orders", AccessTerminal, s.orders)
 	add(http.MethodPost, "/v1/charges", AccessTerminal, s.charge)
 	add(http.MethodGet, "/v1/charges", AccessTerminal, s.lateCharges)
 	add(http.MethodGet, "/v1/charges/{id}", AccessTerminal, s.chargeStatus)

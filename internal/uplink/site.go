@@ -38,6 +38,9 @@ func CheckSite(s store.Site) error {
 	case s.Rules.QRISLimit < 0 || s.Rules.LowStock < 0:
 		return pos.Refuse(pos.Invalid, "stall_rules")
 	}
+	if shop, err := pos.CheckShop(s.Rules.Shop); err != nil || shop != s.Rules.Shop {
+		return pos.Refuse(pos.Invalid, "shop_address", "max", pos.MaxShop).Because(err)
+	}
 	if err := s.Rules.Rounding.Check(); err != nil || s.Rules.QRIS == "" {
 		return err
 	}
