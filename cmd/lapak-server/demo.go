@@ -112,7 +112,34 @@ func (d *demoWeek) office(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.central.SaveStaff(ctx, demoTenant, staff...)
+	if err := d.central.SaveStaff(ctx, demoTenant, staff...); err != nil {
+		return err
+	}
+	return d.shop(ctx)
+}
+
+// shop opens the shop with its stories and the hours of the fairs.
+func (d *demoWeek) shop(ctx context.Context) error {
+	shop, err := demo.ReadShop()
+	if err != nil {
+		return err
+	}
+	for _, p := range shop.Products {
+		if err := d.central.EditProductPage(ctx, demoTenant, p, store.VersionOf(store.ProductPage{SKU: p.SKU})); err != nil {
+			return err
+		}
+	}
+	for _, p := range shop.Producers {
+		if err := d.central.EditProducerPage(ctx, demoTenant, p, store.VersionOf(store.ProducerPage{Code: p.Code})); err != nil {
+			return err
+		}
+	}
+	for _, p := range shop.Fairs {
+		if err := d.central.EditFairPage(ctx, demoTenant, p, store.VersionOf(store.FairPage{Fair: p.Fair})); err != nil {
+			return err
+		}
+	}
+	return d.central.EditShopfront(ctx, demoTenant, shop.Front, store.VersionOf(store.Shopfront{}))
 }
 
 // play works a week at one laptop, which enrols and sends every evening.

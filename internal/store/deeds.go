@@ -42,6 +42,10 @@ const (
 	DeedCorrected    DeedKind = "splits_corrected"
 	DeedUncorrected  DeedKind = "correction_undone"
 	DeedMakers       DeedKind = "makers_saved"
+	DeedShopfront    DeedKind = "shop_saved"
+	DeedProductPage  DeedKind = "product_page_saved"
+	DeedProducerPage DeedKind = "producer_page_saved"
+	DeedFairPage     DeedKind = "fair_page_saved"
 )
 
 // Deed is one row of the audit log: who of the office did what to what.
