@@ -121,7 +121,7 @@ func (s *Shop) Routes() []web.Route {
 		route(pathPhoto+"{file}", nil, s.photo), route(pathTile+"{file}", nil, s.tile), route(pathStyle, nil, s.styleSheet),
 		route("/robots.txt", looking, s.robots), route("/sitemap.xml", looking, s.sitemap),
 		route("/feed.xml", looking, s.feed), route("/feed.csv", looking, s.feedCSV),
-		web.Route{Pattern: "GET /", Handler: http.HandlerFunc(s.nowhere), Quota: looking})
+		web.Route{Pattern: "/", Handler: http.HandlerFunc(s.nowhere), Quota: looking})
 }
 
 // formBytes is how much a form may bring.
