@@ -49,6 +49,7 @@ func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer 
 	working, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { relayOf(central).Run(working) })
+	work.Go(func() { sweepOrders(working, central, log) })
 	if acquiring != nil {
 		work.Go(func() { acquiring.Run(working) })
 	}

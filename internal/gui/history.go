@@ -292,7 +292,7 @@ func (r *receiptRow) fill(a *App, row till.Receipt) {
 // methodNames are the ways to pay of a row, each once.
 func methodNames(a *App, wire string) string {
 	var names []string
-	for _, m := range pos.Methods() {
+	for _, m := range pos.AllMethods() {
 		for _, part := range strings.Split(wire, ",") {
 			if pos.Method(part) == m {
 				names = append(names, report.MethodName(a.words, m))

@@ -134,6 +134,8 @@ func (a *App) stockReason(r pos.StockReason) string {
 		return a.t("gui.stock.counted")
 	case pos.TakenBack:
 		return a.t("gui.stock.taken_back")
+	case pos.Ordered:
+		return a.t("gui.stock.ordered")
 	}
 	return a.t("gui.stock.damaged")
 }

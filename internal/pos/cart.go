@@ -63,6 +63,8 @@ type Cart struct {
 	Lines    []CartLine
 	Discount Discount
 	Note     string
+	// Order is the order of the shop that the cart hands over, empty for none.
+	Order OrderCode `json:",omitempty"`
 }
 
 // Totals are the sums of a cart.

@@ -47,7 +47,8 @@ func (s Sale) Proceeds(own func(ChargeID) ProducerCode) []Proceeds {
 		}
 	}
 	for _, t := range s.Tenders {
-		if t.Method == QRIS && own(t.Charge) == "" {
+		// The shop takes money by QRIS, which costs the same.
+		if t.Method == Prepaid || t.Method == QRIS && own(t.Charge) == "" {
 			payShares(all, unpaid, unpaid, t.Amount, t.Amount)
 		}
 	}

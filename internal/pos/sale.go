@@ -62,6 +62,8 @@ type Sale struct {
 	Change       money.Rupiah
 	Note         string
 	Paper        *PaperNote
+	// Order is the order of the shop that this sale hands over, empty for none.
+	Order OrderCode `json:",omitempty"`
 }
 
 // Gross is the price of all rows before discounts.
@@ -127,7 +129,7 @@ func (c Cart) Checkout(head SaleHead, catalogue *Catalogue, tenders []Tender) (S
 	s := Sale{
 		ID: c.ID, Stall: head.Stall.Code, Terminal: head.Terminal, Shift: head.Shift, Day: head.Day,
 		At: Stamp(head.At), Cashier: head.Cashier.ID, CashierLabel: head.Cashier.Label,
-		Note: c.Note, Paper: head.Paper, Tenders: tenders,
+		Note: c.Note, Paper: head.Paper, Order: c.Order, Tenders: tenders,
 	}
 	totals, shares := c.Totals(), c.shares()
 	for i, l := range c.Lines {
@@ -187,7 +189,7 @@ func (s Sale) checkMoney() error {
 			return Refuse(Conflict, "payment_used")
 		}
 		charges[t.Charge] = true
-		if t.Amount <= 0 || t.Amount > money.Limit || !slices.Contains(Methods(), t.Method) {
+		if t.Amount <= 0 || t.Amount > money.Limit || !slices.Contains(AllMethods(), t.Method) || t.Method == Prepaid && s.Order == "" {
 			return Refuse(Invalid, "tender_amount")
 		}
 		tendered += t.Amount

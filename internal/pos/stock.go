@@ -14,6 +14,9 @@ const (
 	Counted   StockReason = "counted"
 	TakenBack StockReason = "taken_back"
 	Damaged   StockReason = "damaged"
+	// Ordered is what left the place of the shop for an order, and what came with one
+	// to the stall that hands it over.
+	Ordered StockReason = "ordered"
 )
 
 // StockMovement is a signed number of pieces with its reason. The stock of a

@@ -18,8 +18,15 @@ const (
 	Card     Method = "card"
 )
 
-// Methods lists the ways to pay in the order in which people see them.
+// Prepaid is money that came for an order of the shop before it was picked up. It
+// is not the till's, and nobody can pay that way at a stall.
+const Prepaid Method = "prepaid"
+
+// Methods lists the ways to pay at a stall in the order in which people see them.
 func Methods() []Method { return []Method{Cash, QRIS, Transfer, Card} }
+
+// AllMethods lists all ways in which a sale may have been paid.
+func AllMethods() []Method { return append(Methods(), Prepaid) }
 
 // Tender is what a customer gives: bank notes, or an amount by another road.
 type Tender struct {

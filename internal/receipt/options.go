@@ -116,6 +116,8 @@ func (s *slip) method(m pos.Method) string {
 		return s.T("receipt.method.transfer")
 	case pos.Card:
 		return s.T("receipt.method.card")
+	case pos.Prepaid:
+		return s.T("receipt.method.prepaid")
 	}
 	return string(m)
 }

@@ -72,6 +72,8 @@ func csvMethodName(m pos.Method) string {
 		return "transfer"
 	case pos.Card:
 		return "kartu"
+	case pos.Prepaid:
+		return "prabayar"
 	}
 	return string(m)
 }
@@ -207,3 +209,19 @@ func documentColumns() []string {
 }
 
 const csvDocument = "Setoran"
+
+// Names of the files of orders.
+const (
+	stemOrders  = "pesanan"
+	stemPacking = "kemas"
+)
+
+// orderColumns are the headings of the CSV of orders.
+func orderColumns() []string {
+	return []string{"Kode", "Waktu", "Pembeli", "Cara", "Tempat", "Tanggal ambil", "Jumlah", "Total", "Dibayar", "Dikembalikan", "Status"}
+}
+
+// packingColumns are the headings of the CSV of a packing list.
+func packingColumns() []string {
+	return []string{"Kode", "Pembeli", "Tanggal ambil", "Barang", "Harus dibayar"}
+}

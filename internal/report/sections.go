@@ -122,6 +122,8 @@ func MethodName(w *i18n.Words, m pos.Method) string {
 		return w.T("report.method.transfer")
 	case pos.Card:
 		return w.T("report.method.card")
+	case pos.Prepaid:
+		return w.T("report.method.prepaid")
 	}
 	return string(m)
 }

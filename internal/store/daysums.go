@@ -135,7 +135,7 @@ func together(days []Sums) Sums {
 	slices.SortStableFunc(all.Goods, func(a, b GoodsTotal) int {
 		return cmp.Or(cmp.Compare(a.Producer, b.Producer), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Name, b.Name))
 	})
-	for _, m := range pos.Methods() {
+	for _, m := range pos.AllMethods() {
 		if sum, some := methods[m]; some {
 			all.Methods = append(all.Methods, sum)
 		}

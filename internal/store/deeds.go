@@ -46,6 +46,10 @@ const (
 	DeedProductPage  DeedKind = "product_page_saved"
 	DeedProducerPage DeedKind = "producer_page_saved"
 	DeedFairPage     DeedKind = "fair_page_saved"
+	DeedShop         DeedKind = "shop"
+	DeedShopStock    DeedKind = "shop_stock"
+	DeedOrder        DeedKind = "order"
+	DeedMoneyBack    DeedKind = "money_back"
 )
 
 // Deed is one row of the audit log: who of the office did what to what.

@@ -249,6 +249,11 @@ func (c *Central) HearGateway(ctx context.Context, tenant pos.TenantID, charge p
 		if err := w.keepGatewayOrder(o); err != nil {
 			return err
 		}
+		if o.State == pos.GatewaySettled {
+			if err := w.takeShopPayment(o); err != nil {
+				return err
+			}
+		}
 		if !word.Unleased {
 			if err := w.exec(`UPDATE gateway_order SET lease = 0 WHERE tenant = $1 AND charge = $2`, charge); err != nil {
 				return err

@@ -191,6 +191,7 @@ func (w *writing) projectVoid(e journal.Entry, v pos.Void) error {
 		`UPDATE sale_line SET voided = TRUE WHERE tenant = $1 AND sale = $2`,
 		`UPDATE tender SET voided = TRUE WHERE tenant = $1 AND sale = $2`,
 		`UPDATE refund_effect SET voided = TRUE WHERE tenant = $1 AND sale = $2`,
+		`UPDATE order_sale SET voided = TRUE WHERE tenant = $1 AND sale = $2`,
 	} {
 		if err := w.exec(update, v.Sale); err != nil {
 			return err
@@ -199,8 +200,8 @@ func (w *writing) projectVoid(e journal.Entry, v pos.Void) error {
 	return w.projectStock(e, back)
 }
 
-// goodsOf is what comes back into the stock when a sale is voided. Only the
-// terminal that sold may void.
+// goodsOf is what comes back into the stock when a sale is voided, and what goes
+// back into the parcel of an order. Only the terminal that sold may void.
 func (w *writing) goodsOf(terminal pos.TerminalID, v pos.Void) ([]pos.StockMovement, error) {
 	sales := 0
 	err := w.row(func(scan scanner) error { return scan(&sales) },
@@ -213,9 +214,15 @@ func (w *writing) goodsOf(terminal pos.TerminalID, v pos.Void) ([]pos.StockMovem
 	}
 	return rowsOf(w, func(scan scanner) (m pos.StockMovement, err error) {
 		m = pos.StockMovement{Reason: pos.Undone, At: v.At, By: v.By, Note: string(v.Number)}
-		err = scan(&m.SKU, &m.Quantity)
+		var ordered bool
+		if err = scan(&m.SKU, &m.Quantity, &ordered, new(int)); ordered {
+			m.Reason, m.Quantity = pos.Ordered, -m.Quantity
+		}
 		return m, err
-	}, `SELECT sku, quantity FROM sale_line WHERE tenant = $1 AND sale = $2 ORDER BY no`, v.Sale)
+	}, `SELECT sku, quantity, FALSE AS ordered, no FROM sale_line WHERE tenant = $1 AND sale = $2
+		UNION ALL SELECT l.sku, l.quantity, TRUE, l.no FROM sale_line l JOIN order_sale o ON o.tenant = l.tenant AND o.sale = l.sale
+			WHERE l.tenant = $1 AND l.sale = $2
+		ORDER BY ordered, no`, v.Sale)
 }
 
 func (w *writing) projectRefund(e journal.Entry, r pos.Refund) error {

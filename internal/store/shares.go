@@ -35,8 +35,19 @@ func (w *writing) saleLines(e journal.Entry, s pos.Sale, charges map[pos.ChargeI
 		if err := w.moveStock(e, l.No, pos.StockMovement{SKU: l.SKU, Quantity: -l.Quantity, Reason: pos.Sold, At: s.At, By: s.Cashier, Note: string(s.Number)}); err != nil {
 			return err
 		}
+		if s.Order == "" {
+			continue
+		}
+		// The goods of an order come from the place of the shop, packed.
+		if err := w.moveStock(e, pos.MaxLines+l.No, pos.StockMovement{SKU: l.SKU, Quantity: l.Quantity, Reason: pos.Ordered, At: s.At, By: s.Cashier, Note: string(s.Number)}); err != nil {
+			return err
+		}
 	}
-	return nil
+	if s.Order == "" {
+		return nil
+	}
+	return w.insert(`INSERT INTO order_sale (tenant, sale, code, number, terminal, day, at, paid, voided) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE)`,
+		s.ID, s.Order, s.Number, e.Terminal, s.Day, s.At.UnixMilli(), s.Paid())
 }
 
 // encodeQRIS writes what came by QRIS, as nothing if that is nothing: most sales

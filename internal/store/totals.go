@@ -233,7 +233,7 @@ func readMethods(ctx context.Context, v view, kept, back string, args ...any) ([
 		return nil, err
 	}
 	var methods []MethodTotal
-	for _, m := range pos.Methods() {
+	for _, m := range pos.AllMethods() {
 		if sum, ok := found[m]; ok {
 			methods = append(methods, sum)
 		}

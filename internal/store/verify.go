@@ -38,6 +38,7 @@ var projections = []struct{ table, order string }{
 	{"match_share", "terminal, day, no, part"},
 	{"handover", "id"},
 	{"handover_line", "handover, no"},
+	{"order_sale", "sale"},
 }
 
 // Verdict is the outcome of Verify.

@@ -226,3 +226,20 @@ func (a *Acquiring) notified(ctx context.Context, tenant pos.TenantID, status ga
 	}
 	return err
 }
+
+// ChargeOrder has a payment code made for an order of the shop, or gives the one
+// that may still be paid, with what is known of it after at most answerWithin. It is
+// refused as gateway_none where there is no gateway.
+func (a *Acquiring) ChargeOrder(ctx context.Context, tenant pos.TenantID, code pos.OrderCode) (store.GatewayOrder, error) {
+	if a.of(tenant) == nil {
+		return store.GatewayOrder{}, pos.Refuse(pos.Conflict, "gateway_none")
+	}
+	o, err := a.Central.OrderCharge(ctx, tenant, code)
+	if err != nil || o.State != "" && o.State != pos.GatewayUnknown {
+		return o, err
+	}
+	return a.charge(ctx, tenant, o)
+}
+
+// Charges says whether there is a gateway that makes payment codes for a tenant.
+func (a *Acquiring) Charges(tenant pos.TenantID) bool { return a.of(tenant) != nil }

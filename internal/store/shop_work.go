@@ -1,0 +1,302 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"lapak/internal/journal"
+	"lapak/internal/pos"
+)
+
+// CancelOrder ends an order that was not handed over. Who ordered may do that as
+// long as it is new; staff may later, and then what was paid has to be given back
+// and what was packed lies at the place of the shop again.
+func (c *Central) CancelOrder(ctx context.Context, tenant pos.TenantID, code pos.OrderCode, byBuyer bool) error {
+	return explain(c.write(ctx, tenant, func(w *writing) error {
+		o, err := w.order(code)
+		switch {
+		case err != nil:
+			return err
+		case o.State == pos.OrderCancelled:
+			return nil
+		case o.State.Over() || byBuyer && o.State != pos.OrderNew:
+			return pos.Refuse(pos.Conflict, "order_over")
+		}
+		if err := errors.Join(w.note(DeedOrder, string(code), "cancelled"), w.unpack(c, o)); err != nil {
+			return err
+		}
+		// No more money is to come by its codes; what comes all the same is kept.
+		for _, p := range o.Payments {
+			g, found, err := w.gatewayOrder(p.Charge)
+			if err != nil {
+				return err
+			}
+			if found && g.Live() && g.CancelWanted.IsZero() {
+				g.CancelWanted, g.NextPoll = pos.Stamp(w.at), pos.Stamp(w.at)
+				if err := w.keepGatewayOrder(g); err != nil {
+					return err
+				}
+			}
+		}
+		return errors.Join(
+			w.exec(`UPDATE shop_payment SET excess = $2 WHERE tenant = $1 AND code = $3 AND amount > 0 AND excess = ''`, ExcessCancelled, code),
+			w.setOrder(code, pos.OrderCancelled, false),
+			w.exec(`UPDATE shop_order SET paid = 0 WHERE tenant = $1 AND code = $2`, code))
+	}), "save_failed")
+}
+
+func (w *writing) setOrder(code pos.OrderCode, state pos.OrderState, packed bool) error {
+	return w.exec(`UPDATE shop_order SET state = $2, packed = $3, changed_at = $4 WHERE tenant = $1 AND code = $5`, state, packed, w.at.UnixMilli(), code)
+}
+
+// piecesOf are the pieces of an order as movements of the shop's stock.
+func (w *writing) piecesOf(o StoredOrder, sign int) journal.Fact {
+	f := journal.StockMoved{}
+	for _, l := range o.Lines {
+		f.Movements = append(f.Movements, pos.StockMovement{SKU: l.Product.SKU, Quantity: sign * l.Quantity, Reason: pos.Ordered,
+			At: pos.Stamp(w.at), By: pos.StaffID(w.by), Note: string(o.Code)})
+	}
+	return f
+}
+
+// unpack puts the pieces of a packed order back.
+func (w *writing) unpack(c *Central, o StoredOrder) error {
+	if !o.Packed {
+		return nil
+	}
+	return w.recordShop(c, w.piecesOf(o, 1))
+}
+
+// PackOrder says that the pieces of an order lie ready for its buyer: they leave
+// the stock of the shop. One that is to be paid first has to be paid.
+func (c *Central) PackOrder(ctx context.Context, tenant pos.TenantID, code pos.OrderCode) error {
+	return explain(c.write(ctx, tenant, func(w *writing) error {
+		o, err := w.order(code)
+		switch {
+		case err != nil:
+			return err
+		case o.State == pos.OrderReady:
+			return nil
+		case o.State.Over():
+			return pos.Refuse(pos.Conflict, "order_over")
+		case o.Pay == pos.PayBefore && !o.Settled():
+			return pos.Refuse(pos.Conflict, "order_not_paid")
+		}
+		return errors.Join(w.note(DeedOrder, string(code), "packed"), w.recordShop(c, w.piecesOf(o, -1)), w.setOrder(code, pos.OrderReady, true))
+	}), "save_failed")
+}
+
+// UnpackOrder takes PackOrder back.
+func (c *Central) UnpackOrder(ctx context.Context, tenant pos.TenantID, code pos.OrderCode) error {
+	return explain(c.write(ctx, tenant, func(w *writing) error {
+		o, err := w.order(code)
+		switch {
+		case err != nil:
+			return err
+		case o.State != pos.OrderReady:
+			return pos.Refuse(pos.Conflict, "order_not_packed")
+		}
+		state := pos.OrderNew
+		if o.Settled() {
+			state = pos.OrderPaid
+		}
+		return errors.Join(w.note(DeedOrder, string(code), "unpacked"), w.unpack(c, o), w.setOrder(code, state, false))
+	}), "save_failed")
+}
+
+// NoteOrder says that somebody knows that an order was handed over twice.
+func (c *Central) NoteOrder(ctx context.Context, tenant pos.TenantID, code pos.OrderCode) error {
+	return explain(c.write(ctx, tenant, func(w *writing) error {
+		if _, err := w.order(code); err != nil {
+			return err
+		}
+		return errors.Join(w.note(DeedOrder, string(code), "noted"), w.exec(`UPDATE shop_order SET noted_at = $2 WHERE tenant = $1 AND code = $3`, w.at.UnixMilli(), code))
+	}), "save_failed")
+}
+
+// HandOver sells an order at the place of the shop: a courier takes it, or the buyer
+// comes to a Lapas. What was not paid before is paid as tenders say. It gives the
+// number of the sale.
+func (c *Central) HandOver(ctx context.Context, tenant pos.TenantID, code pos.OrderCode, tenders []pos.Tender, label string) (number pos.ReceiptNumber, err error) {
+	err = c.write(ctx, tenant, func(w *writing) error {
+		o, err := w.order(code)
+		switch {
+		case err != nil:
+			return err
+		case o.State == pos.OrderPickedUp:
+			return pos.Refuse(pos.Conflict, "order_picked_up", "number", o.Sales[len(o.Sales)-1].Number)
+		case o.State.Over():
+			return pos.Refuse(pos.Conflict, "order_over")
+		case o.Pay == pos.PayBefore && !o.Settled():
+			return pos.Refuse(pos.Conflict, "order_not_paid")
+		}
+		sale, err := w.saleOf(o, tenders, label)
+		if err != nil {
+			return err
+		}
+		number = sale.Number
+		facts := []journal.Fact{journal.SaleCompleted{Sale: sale}}
+		if !o.Packed {
+			facts = append([]journal.Fact{w.piecesOf(o, -1)}, facts...)
+		}
+		return errors.Join(w.note(DeedOrder, string(code), "handed over "+string(number)), w.recordShop(c, facts...), w.setOrder(code, pos.OrderReady, true))
+	})
+	return number, explain(err, "save_failed")
+}
+
+// saleOf is the sale that hands an order over at the place of the shop.
+func (w *writing) saleOf(o StoredOrder, tenders []pos.Tender, label string) (pos.Sale, error) {
+	shop, err := w.shop()
+	if err != nil {
+		return pos.Sale{}, err
+	}
+	v, err := w.view()
+	if err != nil {
+		return pos.Sale{}, err
+	}
+	stall, err := readStall(w.ctx, v, shop.Terminal)
+	if err != nil {
+		return pos.Sale{}, err
+	}
+	list, err := readCatalogue(w.ctx, v)
+	if err != nil {
+		return pos.Sale{}, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return pos.Sale{}, err
+	}
+	if o.Settled() {
+		tenders = []pos.Tender{{Method: pos.Prepaid, Amount: o.Paid, Reference: string(o.Code)}}
+	}
+	day := pos.DayOf(w.at)
+	head := pos.SaleHead{Stall: stall, Terminal: shop.Terminal, Day: day, At: w.at, Cashier: pos.Staff{ID: pos.StaffID(w.by), Label: label}}
+	sale, err := o.Cart(pos.SaleID(id.String()), w.at).Checkout(head, list, tenders)
+	if err != nil {
+		return sale, err
+	}
+	n, err := count(w, `SELECT COALESCE(MAX(counter), 0) + 1 FROM sale WHERE tenant = $1 AND terminal = $2 AND day = $3`, shop.Terminal, day)
+	sale.Number = pos.SaleNumber(stall.Code, shopTerminalCode, day, int(n))
+	return sale, err
+}
+
+// keepBuyer is how long the name and the telephone of a buyer are kept after the
+// last thing that happened to the order.
+const keepBuyer = 30 * 24 * time.Hour
+
+// dueOrders are the orders to which time did something that nobody has written
+// down yet: $2 is now, $3 before when a buyer is forgotten.
+const dueOrders = `SELECT o.code FROM shop_order o
+	LEFT JOIN (SELECT code, MAX(at) AS at FROM order_sale WHERE tenant = $1 AND NOT voided GROUP BY code) d ON d.code = o.code
+	WHERE o.tenant = $1 AND (o.state = 'new' AND o.hold_until <= $2 AND d.code IS NULL
+		OR d.code IS NOT NULL AND NOT o.packed
+		OR o.erased_at = 0 AND o.changed_at < $3 AND (d.at < $3 OR d.code IS NULL AND o.state IN ('cancelled', 'expired')))
+	ORDER BY o.code LIMIT 1000`
+
+// SweepOrders writes down what time did to orders: those that nobody paid or fetched
+// in time let go of their pieces, those that a till handed over before anybody had
+// packed them leave the stock of the shop, and buyers of long ago are forgotten. It
+// says how many changed.
+func (c *Central) SweepOrders(ctx context.Context, tenant pos.TenantID) (changed int, err error) {
+	scanCode := func(scan scanner) (code pos.OrderCode, err error) { return code, scan(&code) }
+	args := []any{c.now().UnixMilli(), c.now().Add(-keepBuyer).UnixMilli()}
+	// Most of the time nothing is due; finding that out writes nothing.
+	due, err := query(ctx, c.Books(tenant), scanCode, dueOrders, args...)
+	if err != nil || len(due) == 0 {
+		return 0, err
+	}
+	err = c.write(ctx, tenant, func(w *writing) error {
+		codes, err := rowsOf(w, scanCode, dueOrders, args...)
+		if err != nil {
+			return err
+		}
+		for _, code := range codes {
+			o, err := w.order(code)
+			if err == nil {
+				err = w.sweep(c, o)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		changed = len(codes)
+		return nil
+	})
+	return changed, explain(err, "save_failed")
+}
+
+func (w *writing) sweep(c *Central, o StoredOrder) error {
+	if o.State == pos.OrderPickedUp && !o.Packed {
+		return errors.Join(w.recordShop(c, w.piecesOf(o, -1)), w.setOrder(o.Code, pos.OrderReady, true))
+	}
+	if o.Changed.Before(w.at.Add(-keepBuyer)) {
+		return w.exec(`UPDATE shop_order SET buyer = '', phone = '', note = '', erased_at = $2,
+				state = CASE WHEN state = 'new' THEN 'expired' ELSE state END WHERE tenant = $1 AND code = $3`, w.at.UnixMilli(), o.Code)
+	}
+	return w.setOrder(o.Code, pos.OrderExpired, false)
+}
+
+// OrdersOfStall are the orders that may be picked up at a stall, without the
+// telephone of their buyers: what goes down to its tills.
+func (c *Central) OrdersOfStall(ctx context.Context, tenant pos.TenantID, stall pos.StallCode) ([]pos.Order, error) {
+	all, err := c.Orders(ctx, tenant, OrderFilter{Stall: stall, States: []pos.OrderState{pos.OrderNew, pos.OrderPaid, pos.OrderReady}})
+	orders := []pos.Order{}
+	for _, o := range all {
+		if o.Pay == pos.PayBefore && !o.Settled() {
+			continue // nothing may be picked up before it is paid
+		}
+		o.Buyer.Phone = ""
+		orders = append(orders, o.Order)
+	}
+	slices.SortFunc(orders, func(a, b pos.Order) int { return a.At.Compare(b.At) })
+	return orders, err
+}
+
+// WaitingOrders are the orders that may be picked up at the stall of a till, as the
+// centre said last.
+func (b *Books) WaitingOrders(ctx context.Context) ([]pos.Order, error) {
+	return query(ctx, b, func(scan scanner) (o pos.Order, err error) {
+		var body string
+		if err = scan(&body); err == nil {
+			err = json.Unmarshal([]byte(body), &o)
+		}
+		return o, err
+	}, `SELECT body FROM waiting_order WHERE tenant = $1 ORDER BY code`)
+}
+
+// SetWaitingOrders replaces them as a whole.
+func (s *Store) SetWaitingOrders(ctx context.Context, orders []pos.Order) error {
+	s.db.mu.Lock()
+	defer s.db.mu.Unlock()
+	return explain(s.write(ctx, func(w *writing) error {
+		if err := w.exec(`DELETE FROM waiting_order WHERE tenant = $1`); err != nil {
+			return err
+		}
+		for _, o := range orders {
+			body, err := json.Marshal(o)
+			if err != nil {
+				return err
+			}
+			if err := w.exec(`INSERT INTO waiting_order (tenant, code, body) VALUES ($1, $2, $3)`, o.Code, string(body)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}), "save_failed")
+}
+
+// OrderSales are the sales of these books that hand an order over and were not
+// voided.
+func (b *Books) OrderSales(ctx context.Context, code pos.OrderCode) ([]OrderSale, error) {
+	return query(ctx, b, func(scan scanner) (s OrderSale, err error) {
+		var at int64
+		err = scan(&s.Sale, &s.Number, &s.Day, &at, &s.Paid, &s.Voided)
+		s.At = timeOf(at)
+		return s, err
+	}, `SELECT sale, number, day, at, paid, voided FROM order_sale WHERE tenant = $1 AND code = $2 AND NOT voided ORDER BY at, sale`, code)
+}
