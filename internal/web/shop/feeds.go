@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/xml"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"lapak/internal/i18n"
@@ -149,7 +150,7 @@ func (s *Shop) feedCSV(w http.ResponseWriter, r *http.Request) {
 				brand = p.Of.Name
 			}
 			c.Write([]string{guarded(string(p.SKU)), guarded(p.Name), guarded(v.describe(p)), v.base + p.Path(), v.base + pictureOf(p), availability,
-				p.Product.Price.Digits() + " IDR", guarded(brand), "new", guarded(p.Category), p.Barcode})
+				strconv.FormatInt(int64(p.Product.Price), 10) + " IDR", guarded(brand), "new", guarded(p.Category), p.Barcode})
 		}
 		c.Flush()
 		return body.Bytes(), c.Error()

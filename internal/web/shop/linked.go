@@ -48,7 +48,7 @@ func (v *visit) productLinked(p *product, data productData) linked {
 		availability = vocabulary + "/InStoreOnly"
 	}
 	l := linked{"@context": vocabulary, "@type": "Product", "name": name, "sku": string(p.SKU), "image": pictures, "description": v.describe(p),
-		"offers": linked{"@type": "Offer", "url": v.base + p.Path(), "priceCurrency": "IDR", "price": p.Product.Price.Digits(),
+		"offers": linked{"@type": "Offer", "url": v.base + p.Path(), "priceCurrency": "IDR", "price": strconv.FormatInt(int64(p.Product.Price), 10),
 			"availability": availability, "itemCondition": vocabulary + "/NewCondition"}}
 	if p.In != nil {
 		l["category"] = p.In.Name

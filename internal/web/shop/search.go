@@ -70,8 +70,7 @@ func newIndex(products []*product) *index {
 const (
 	asTyped   = 12
 	asBegun   = 8
-	oneWrong  = 5
-	twoWrong  = 3
+	nearly    = 6 // less the letters that are wrong
 	mostWords = 8 // of a question; the rest is not looked at
 	mostRunes = 32
 )
@@ -160,14 +159,20 @@ func (x *index) fitting(word string) map[*product]int {
 	if len(runes) > 5 {
 		most = 2
 	}
+	// Only the words that are closest: what is two letters away helps nobody who is
+	// one letter away from something else.
 	var near distance
+	best, closest := most, []int(nil)
 	for i, known := range x.words {
-		switch near.between(runes, known, most) {
-		case 1:
-			add(i, oneWrong)
-		case 2:
-			add(i, twoWrong)
+		switch far := near.between(runes, known, best); {
+		case far < best:
+			best, closest = far, []int{i}
+		case far == best:
+			closest = append(closest, i)
 		}
+	}
+	for _, i := range closest {
+		add(i, max(1, nearly-best))
 	}
 	return points
 }
@@ -186,9 +191,12 @@ func (d *distance) between(typed []rune, word string, most int) int {
 	if len(d.other) < len(typed)-most {
 		return most + 1
 	}
-	// The rest of a long word may still come.
-	if whole := len(typed) + most; len(d.other) > whole {
-		d.other = d.other[:whole]
+	switch unfinished := len(typed) >= shortestBegun; {
+	case len(d.other) <= len(typed)+most:
+	case unfinished: // the rest of a long word may still come
+		d.other = d.other[:len(typed)+most]
+	default:
+		return most + 1
 	}
 	width := len(d.other) + 1
 	d.before, d.last, d.at = sized(d.before, width), sized(d.last, width), sized(d.at, width)
@@ -214,12 +222,16 @@ func (d *distance) between(typed []rune, word string, most int) int {
 		}
 		d.before, d.last, d.at = d.last, d.at, d.before
 	}
-	best := most + 1
-	for _, n := range d.last {
-		best = min(best, n)
+	best := d.last[len(d.other)]
+	if len(typed) >= shortestBegun {
+		best = min(best, slices.Min(d.last))
 	}
-	return best
+	return min(best, most+1)
 }
+
+// shortestBegun is how many letters must be typed of a word before it may be both
+// unfinished and wrong.
+const shortestBegun = 5
 
 func sized(row []int, n int) []int {
 	if cap(row) < n {

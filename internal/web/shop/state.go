@@ -59,7 +59,18 @@ func (s *Shop) Refresh(ctx context.Context) error {
 
 // readLevels asks what there is now.
 func (s *Shop) readLevels(ctx context.Context) (l levels, err error) {
-	l.stalls, err = s.Central.StallStock(ctx, s.Tenant)
+	if l.stalls, err = s.Central.StallStock(ctx, s.Tenant); err != nil {
+		return l, err
+	}
+	shop, err := s.Central.Shop(ctx, s.Tenant)
+	if pos.CodeOf(err) == pos.NotFound {
+		return l, nil
+	}
+	if err != nil {
+		return l, err
+	}
+	l.open = shop.Open
+	l.own, err = s.Central.Promised(ctx, s.Tenant)
 	return l, err
 }
 
@@ -95,6 +106,9 @@ type product struct {
 
 // Path is its address on this host.
 func (p *product) Path() string { return pathProduct + p.Slug }
+
+// Self is the product, for templates that have something made of it.
+func (p *product) Self() *product { return p }
 
 // Pictures are the hashes of its photos, the main one first.
 func (p *product) Pictures() []string {
@@ -270,7 +284,7 @@ func (w *window) readFairs(ctx context.Context, central *store.Central, tenant p
 		one := &fair{FairRecord: f, Page: pages[f.Code]}
 		w.fairs = append(w.fairs, one)
 		for _, site := range sites {
-			if site.Fair == f.Code {
+			if f.Code != "" && site.Fair == f.Code {
 				here := &stall{Site: site, In: one}
 				one.Stalls, w.stalls[site.Code] = append(one.Stalls, here), here
 			}

@@ -104,6 +104,7 @@ func (s *Shop) serve(p page, w http.ResponseWriter, r *http.Request) {
 	key := keyOf(p, r, v)
 	if p.keep {
 		if kept := st.ready.get(key); kept != nil {
+			headers(w, false)
 			kept.send(w, r)
 			return
 		}
