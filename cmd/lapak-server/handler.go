@@ -42,7 +42,7 @@ func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer 
 	if err != nil {
 		return service{}, errors.Join(err, central.Close())
 	}
-	front, err := public.shop(ctx, central, log)
+	front, err := public.shop(ctx, central, acquiring, log)
 	if err != nil {
 		return service{}, errors.Join(err, central.Close())
 	}

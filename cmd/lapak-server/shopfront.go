@@ -7,6 +7,7 @@ import (
 
 	"lapak/internal/pos"
 	"lapak/internal/store"
+	"lapak/internal/uplink"
 	"lapak/internal/web/shop"
 )
 
@@ -36,7 +37,7 @@ func (f shopFlags) orAt(listen string, tls bool) {
 
 // shop makes the shop of the organisation that was named, or of the only one. With
 // several and none named there is no shop; whether it is shown its office decides.
-func (f shopFlags) shop(ctx context.Context, central *store.Central, log *slog.Logger) (*shop.Shop, error) {
+func (f shopFlags) shop(ctx context.Context, central *store.Central, acquiring *uplink.Acquiring, log *slog.Logger) (*shop.Shop, error) {
 	if err := (store.Shopfront{URL: *f.url}).Check(); err != nil {
 		return nil, err
 	}
@@ -55,5 +56,5 @@ func (f shopFlags) shop(ctx context.Context, central *store.Central, log *slog.L
 	default:
 		return nil, nil
 	}
-	return shop.New(shop.Config{Central: central, Tenant: id, URL: *f.url, Now: time.Now, Log: log})
+	return shop.New(shop.Config{Central: central, Tenant: id, URL: *f.url, Now: time.Now, Acquiring: acquiring, Log: log})
 }

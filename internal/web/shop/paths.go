@@ -18,6 +18,8 @@ const (
 	pathCart      = "/keranjang"
 	pathCheckout  = "/pesan"
 	pathStatus    = "/pesanan/"
+	stepPay       = "bayar"
+	stepCancel    = "batal"
 )
 
 // What an address may ask for.

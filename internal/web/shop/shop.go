@@ -23,6 +23,7 @@ import (
 	"lapak/internal/i18n"
 	"lapak/internal/pos"
 	"lapak/internal/store"
+	"lapak/internal/uplink"
 	"lapak/internal/web"
 )
 
@@ -37,7 +38,9 @@ type Config struct {
 	// one; without a slash at the end.
 	URL string
 	Now func() time.Time
-	Log *slog.Logger // nil is slog.Default
+	// Acquiring makes payment codes; nil where there is no gateway.
+	Acquiring *uplink.Acquiring
+	Log       *slog.Logger // nil is slog.Default
 }
 
 // Shop answers the requests of the public.
@@ -105,46 +108,60 @@ func (s *Shop) current(ctx context.Context) (*state, error) {
 func (s *Shop) Routes() []web.Route {
 	looking := web.NewQuota(50*time.Millisecond, 120, 20_000)
 	searching := web.NewQuota(300*time.Millisecond, 40, 20_000)
+	// Who orders fills in a form; who guesses links waits.
+	ordering := web.NewQuota(20*time.Second, 10, 20_000)
+	following := web.NewQuota(2*time.Second, 40, 20_000)
+	quotas := map[string]*web.Quota{"GET " + pathSearch: searching, "POST " + pathCheckout: ordering, "GET " + pathStatus + "{code}": following,
+		"POST " + pathStatus + "{code}/" + stepPay: ordering, "POST " + pathStatus + "{code}/" + stepCancel: following}
+	origin := http.NewCrossOriginProtection()
+	origin.SetDenyHandler(http.HandlerFunc(s.foreign))
 	route := func(pattern string, quota *web.Quota, h http.HandlerFunc) web.Route {
-		return web.Route{Pattern: "GET " + pattern, Handler: h, BodyBytes: formBytes, Within: 20 * time.Second, Quota: quota}
+		return web.Route{Pattern: pattern, Handler: origin.Handler(h), BodyBytes: formBytes, Within: 20 * time.Second, Quota: quota}
 	}
 	var routes []web.Route
 	for _, p := range pages() {
-		quota := looking
-		if p.path == pathSearch {
-			quota = searching
+		quota := quotas[p.pattern]
+		if quota == nil {
+			quota = looking
 		}
-		routes = append(routes, route(p.path, quota, func(w http.ResponseWriter, r *http.Request) { s.serve(p, w, r) }))
+		routes = append(routes, route(p.pattern, quota, func(w http.ResponseWriter, r *http.Request) { s.serve(p, w, r) }))
 	}
 	// Pictures come twenty at once with a page.
 	return append(routes,
-		route(pathPhoto+"{file}", nil, s.photo), route(pathTile+"{file}", nil, s.tile), route(pathStyle, nil, s.styleSheet),
-		route("/robots.txt", looking, s.robots), route("/sitemap.xml", looking, s.sitemap),
-		route("/feed.xml", looking, s.feed), route("/feed.csv", looking, s.feedCSV),
+		route("GET "+pathPhoto+"{file}", nil, s.photo), route("GET "+pathTile+"{file}", nil, s.tile), route("GET "+pathStyle, nil, s.styleSheet),
+		route("GET /robots.txt", looking, s.robots), route("GET /sitemap.xml", looking, s.sitemap),
+		route("GET /feed.xml", looking, s.feed), route("GET /feed.csv", looking, s.feedCSV),
 		web.Route{Pattern: "/", Handler: http.HandlerFunc(s.nowhere), Quota: looking})
 }
 
 // formBytes is how much a form may bring.
 const formBytes = 16 << 10
 
-// page is a way to look at the shop. What is ready may be kept as long as nothing
+// page is a way into the shop. What is ready may be kept as long as nothing
 // changes.
 type page struct {
-	path string
-	do   func(*visit) (*sheet, error)
-	keep bool
+	pattern string
+	do      func(*visit) (*sheet, error)
+	keep    bool
 }
 
 func pages() []page {
 	return []page{
-		{pathHome + "{$}", (*visit).home, true},
-		{pathCategory + "{slug}", (*visit).category, true},
-		{pathSearch, (*visit).search, false},
-		{pathProduct + "{slug}", (*visit).product, true},
-		{pathFairs, (*visit).fairs, true},
-		{pathProducer + "{code}", (*visit).producer, true},
-		{pathProducers, (*visit).producers, true},
-		{pathAbout, (*visit).about, true},
-		{pathThanks, (*visit).thanks, true},
+		{"GET " + pathHome + "{$}", (*visit).home, true},
+		{"GET " + pathCategory + "{slug}", (*visit).category, true},
+		{"GET " + pathSearch, (*visit).search, false},
+		{"GET " + pathProduct + "{slug}", (*visit).product, true},
+		{"GET " + pathFairs, (*visit).fairs, true},
+		{"GET " + pathProducer + "{code}", (*visit).producer, true},
+		{"GET " + pathProducers, (*visit).producers, true},
+		{"GET " + pathAbout, (*visit).about, true},
+		{"GET " + pathThanks, (*visit).thanks, true},
+		{"GET " + pathCart, (*visit).cartPage, false},
+		{"POST " + pathCart, (*visit).changeCart, false},
+		{"GET " + pathCheckout, (*visit).checkout, false},
+		{"POST " + pathCheckout, (*visit).order, false},
+		{"GET " + pathStatus + "{code}", (*visit).status, false},
+		{"POST " + pathStatus + "{code}/" + stepPay, (*visit).newCode, false},
+		{"POST " + pathStatus + "{code}/" + stepCancel, (*visit).leave, false},
 	}
 }

@@ -23,6 +23,7 @@ type state struct {
 // the stalls, which it cannot.
 type levels struct {
 	open   bool // whether orders are taken
+	place  store.Shop
 	own    map[pos.SKU]int
 	stalls map[pos.StallCode]map[pos.SKU]int
 }
@@ -69,7 +70,7 @@ func (s *Shop) readLevels(ctx context.Context) (l levels, err error) {
 	if err != nil {
 		return l, err
 	}
-	l.open = shop.Open
+	l.place, l.open = shop, shop.Open
 	l.own, err = s.Central.Promised(ctx, s.Tenant)
 	return l, err
 }

@@ -97,7 +97,8 @@ func (s *Shop) serve(p page, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := s.visit(w, r, st)
-	if !st.front.Shown {
+	// Who has ordered finds the order also when the shop is shown no more.
+	if !st.front.Shown && !strings.HasPrefix(r.URL.Path, pathStatus) {
 		v.closed()
 		return
 	}
@@ -219,6 +220,17 @@ func (v *visit) closed() {
 		return
 	}
 	v.sendOnce(s, body)
+}
+
+// foreign answers a form that another site sent.
+func (s *Shop) foreign(w http.ResponseWriter, r *http.Request) {
+	refusal := pos.Refuse(pos.Denied, "foreign_form")
+	st, err := s.current(r.Context())
+	if err != nil || !st.front.Shown {
+		web.WriteError(w, refusal)
+		return
+	}
+	s.visit(w, r, st).fail(refusal)
 }
 
 // nowhere answers for addresses that do not exist: people get a page, programs a
