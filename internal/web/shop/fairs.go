@@ -17,6 +17,7 @@ type fairData struct {
 	Week  string          // of all days
 	On    bool            // whether it has begun
 	Over  bool
+	Brief bool        // whether when and where is enough
 	Kinds []*category // what its stalls have, as they last told
 }
 

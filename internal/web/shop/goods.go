@@ -220,6 +220,7 @@ func (v *visit) home() (*sheet, error) {
 	data := homeData{Cards: v.state.cards(chosen)}
 	for _, f := range v.fairList() {
 		if !f.Over && len(data.Next) < 2 {
+			f.Brief = true
 			data.Next = append(data.Next, f)
 		}
 	}
