@@ -121,7 +121,13 @@ func somebodyBuys(t *testing.T, s shopping) {
 	if status, err := s.bank.Notify(t.Context(), charge.ID, stub.Honest); err != nil || status != 200 {
 		t.Fatalf("the word of the gateway: %d, %v", status, err)
 	}
-	s.open(strings.TrimPrefix(link, s.browser.base))
+	// The word is answered before it is written down.
+	for deadline := time.Now().Add(patience); ; time.Sleep(200 * time.Millisecond) {
+		s.open(strings.TrimPrefix(link, s.browser.base))
+		if strings.Contains(s.text(".way .here"), "Lunas") || time.Now().After(deadline) {
+			break
+		}
+	}
 	s.photograph("shop-status-paid-360")
 	if said := s.text(".way .here"); !strings.Contains(said, "Lunas") {
 		t.Errorf("after paying it says %q: %s", said, s.text("main"))
@@ -205,7 +211,11 @@ func (s shopping) examine(lang, address, axe string) {
 	if got := ask[string](s.browser, `document.documentElement.lang`); got != lang {
 		s.browser.Errorf("%s is in %s", address, got)
 	}
-	for _, width := range []int64{1366, 360} {
+	widths := []int64{1366, 360}
+	if lang == "en" {
+		widths = widths[1:] // the narrow one is where longer words do harm
+	}
+	for _, width := range widths {
 		s.wide(width, 768)
 		if over := ask[int](s.browser, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 			s.browser.Errorf("%s is %d pixels too wide at %d", address, over, width)
