@@ -26,18 +26,14 @@ var accountID = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,39}$`)
 // and the link by which its person chooses a passphrase for the dashboard. The
 // token of an account that is there is replaced, its passphrase stays.
 func addAccount(c *command, args []string) int {
-	tenantName := c.tenantFlag()
+	q := asking(c)
 	role := c.flags.String("role", string(store.RoleReader), "admin, staff, reader, producer or observer")
 	producer := c.flags.String("producer", "", "code of the Lapas of a producer account")
 	address := c.urlFlag()
 	label := c.flags.String("label", "", "what the account is for")
-	return c.work(changing(), args, 1, func(ctx context.Context, central *store.Central, args []string) error {
+	return q.do(changing(), args, 1, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
 		if !accountID.MatchString(args[0]) {
 			return pos.Refuse(pos.Invalid, "account_id")
-		}
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
 		}
 		token, hash, err := auth.NewToken(string(id), rand.Reader)
 		if err != nil {
@@ -58,12 +54,8 @@ func addAccount(c *command, args []string) int {
 
 // closeAccount ends an account; its token is worth nothing from then on.
 func closeAccount(c *command, args []string) int {
-	tenantName := c.tenantFlag()
-	return c.work(changing(), args, 1, func(ctx context.Context, central *store.Central, args []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q := asking(c)
+	return q.do(changing(), args, 1, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
 		all, err := central.Accounts(ctx, id)
 		if err != nil {
 			return err
@@ -92,12 +84,8 @@ type accountRecord struct {
 }
 
 func listAccounts(c *command, args []string) int {
-	asJSON, tenantName := c.jsonFlag(), c.tenantFlag()
-	return c.work(looking(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q, asJSON := asking(c), c.jsonFlag()
+	return q.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		all, err := central.Accounts(ctx, id)
 		if err != nil {
 			return err
@@ -123,12 +111,8 @@ func (c *command) urlFlag() *string {
 // inviteAccount makes a new one-time link for an account, for who has forgotten
 // the passphrase.
 func inviteAccount(c *command, args []string) int {
-	tenantName, address := c.tenantFlag(), c.urlFlag()
-	return c.work(changing(), args, 1, func(ctx context.Context, central *store.Central, args []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q, address := asking(c), c.urlFlag()
+	return q.do(changing(), args, 1, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
 		return c.invite(ctx, central, id, args[0], *address, c.stdout)
 	})
 }
@@ -154,12 +138,8 @@ func (c *command) invite(ctx context.Context, central *store.Central, id pos.Ten
 // askPassphrase asks for a passphrase without showing it, or reads it from what
 // another program writes, and keeps it.
 func askPassphrase(c *command, args []string) int {
-	tenantName := c.tenantFlag()
-	return c.work(changing(), args, 1, func(ctx context.Context, central *store.Central, args []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q := asking(c)
+	return q.do(changing(), args, 1, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
 		if _, err := central.ActiveAccount(ctx, id, args[0]); err != nil {
 			return err
 		}

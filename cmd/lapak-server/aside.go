@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"lapak/internal/pos"
 	"lapak/internal/store"
 )
 
@@ -23,13 +24,9 @@ type quarantineRecord struct {
 
 // listQuarantine shows what arrived and could not be applied.
 func listQuarantine(c *command, args []string) int {
-	asJSON, tenantName := c.jsonFlag(), c.tenantFlag()
+	q, asJSON := asking(c), c.jsonFlag()
 	all := c.flags.Bool("all", false, "also what is settled")
-	return c.work(looking(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	return q.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		found, err := central.Quarantined(ctx, id, *all)
 		if err != nil {
 			return err
@@ -41,7 +38,7 @@ func listQuarantine(c *command, args []string) int {
 				Reason: string(q.Reason), Detail: q.Detail, At: q.At, ResolvedAt: q.Resolved,
 			})
 		}
-		names, err := c.terminalNames(ctx, central, *tenantName)
+		names, err := c.terminalNames(ctx, central, id)
 		if err != nil {
 			return err
 		}
@@ -59,11 +56,7 @@ func listQuarantine(c *command, args []string) int {
 }
 
 // terminalNames gives terminals the names that people know: stall and letter.
-func (c *command) terminalNames(ctx context.Context, central *store.Central, tenantName string) (func(id string) string, error) {
-	id, err := tenant(ctx, central, tenantName)
-	if err != nil {
-		return nil, err
-	}
+func (c *command) terminalNames(ctx context.Context, central *store.Central, id pos.TenantID) (func(id string) string, error) {
 	all, err := central.Terminals(ctx, id)
 	if err != nil {
 		return nil, err
@@ -82,12 +75,9 @@ func (c *command) terminalNames(ctx context.Context, central *store.Central, ten
 
 // retryQuarantined applies an entry again, for when what was missing has come.
 func retryQuarantined(c *command, args []string) int {
-	tenantName := c.tenantFlag()
-	return c.work(changing(), args, 1, func(ctx context.Context, central *store.Central, args []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err == nil {
-			err = central.Retry(ctx, id, args[0])
-		}
+	q := asking(c)
+	return q.do(changing(), args, 1, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
+		err := central.Retry(ctx, id, args[0])
 		if err == nil {
 			fmt.Fprintln(c.stdout, c.words().T("server.retried", "id", args[0]))
 		}
@@ -106,17 +96,13 @@ type forkRecord struct {
 
 // listForks shows which laptops were cloned or restored from an old copy.
 func listForks(c *command, args []string) int {
-	asJSON, tenantName := c.jsonFlag(), c.tenantFlag()
-	return c.work(looking(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q, asJSON := asking(c), c.jsonFlag()
+	return q.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		all, err := central.Forks(ctx, id)
 		if err != nil {
 			return err
 		}
-		names, err := c.terminalNames(ctx, central, *tenantName)
+		names, err := c.terminalNames(ctx, central, id)
 		if err != nil {
 			return err
 		}

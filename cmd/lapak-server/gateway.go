@@ -181,13 +181,9 @@ type chargeRecord struct {
 // listCharges lists the orders that are not finished and those that a person has
 // to look at.
 func listCharges(c *command, args []string) int {
-	asJSON, tenantName := c.jsonFlag(), c.tenantFlag()
+	q, asJSON := asking(c), c.jsonFlag()
 	all := c.flags.Bool("all", false, "also those that are finished")
-	return c.work(looking(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	return q.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		list := central.OpenGatewayOrders
 		if *all {
 			list = central.GatewayOrders

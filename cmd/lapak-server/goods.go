@@ -16,17 +16,13 @@ import (
 // files as lapak import catalogue. Stock in the files is left alone: pieces are
 // counted where they lie, at the stalls.
 func importCatalogue(c *command, args []string) int {
-	tenantName := c.tenantFlag()
+	q := asking(c)
 	producers := c.flags.String("producers", "", "file of producers")
 	products := c.flags.String("products", "", "file of products")
 	splits := c.flags.String("splits", "", "file of split rules")
 	c.require("producers", "products")
-	return c.work(changing(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
+	return q.do(changing(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		lists, err := loadLists(*producers, *products, *splits)
-		if err != nil {
-			return err
-		}
-		id, err := tenant(ctx, central, *tenantName)
 		if err != nil {
 			return err
 		}

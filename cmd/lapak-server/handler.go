@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"lapak/internal/pos"
 	"lapak/internal/store"
 	"lapak/internal/uplink"
 	"lapak/internal/web"
@@ -50,6 +51,7 @@ func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer 
 	var work sync.WaitGroup
 	work.Go(func() { relayOf(central).Run(working) })
 	work.Go(func() { sweepOrders(working, central, log) })
+	work.Go(func() { rememberMonth(working, central) })
 	if acquiring != nil {
 		work.Go(func() { acquiring.Run(working) })
 	}
@@ -68,6 +70,20 @@ func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer 
 			return central.Close()
 		},
 	}, nil
+}
+
+// rememberMonth adds up the days of the month that people will look at first, so
+// that whoever comes after a restart does not wait for it. A day that fails here is
+// added up when somebody asks for it.
+func rememberMonth(ctx context.Context, central *store.Central) {
+	tenants, err := central.Tenants(ctx)
+	if err != nil {
+		return
+	}
+	today := pos.DayOf(time.Now())
+	for _, t := range tenants {
+		_, _ = central.AddUp(ctx, t.ID, store.Span{From: today[:len("2006-01-")] + "01", To: today})
+	}
 }
 
 // checksOf are what the server cannot work without: an answer of the database

@@ -14,13 +14,9 @@ import (
 // importStaff makes the list of people at the stalls that of a file. Whoever is
 // not in it may no longer sign in.
 func importStaff(c *command, args []string) int {
-	tenantName := c.tenantFlag()
-	return c.work(changing(), args, 1, func(ctx context.Context, central *store.Central, args []string) error {
+	q := asking(c)
+	return q.do(changing(), args, 1, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
 		file, err := intake.Load(args[0])
-		if err != nil {
-			return err
-		}
-		id, err := tenant(ctx, central, *tenantName)
 		if err != nil {
 			return err
 		}
@@ -55,12 +51,8 @@ type staffRecord struct {
 }
 
 func listStaff(c *command, args []string) int {
-	asJSON, tenantName := c.jsonFlag(), c.tenantFlag()
-	return c.work(looking(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q, asJSON := asking(c), c.jsonFlag()
+	return q.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		all, err := central.Books(id).Staff(ctx)
 		if err != nil {
 			return err

@@ -13,12 +13,8 @@ import (
 // addPhoto gives a product its picture. It is drawn anew, smaller: what a camera
 // wrote into the file beside the picture, such as the place, goes no further.
 func addPhoto(c *command, args []string) int {
-	tenantName := c.tenantFlag()
-	return c.work(changing(), args, 2, func(ctx context.Context, central *store.Central, args []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q := asking(c)
+	return q.do(changing(), args, 2, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
 		list, err := central.Books(id).Catalogue(ctx)
 		if err != nil {
 			return err

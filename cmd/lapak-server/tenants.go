@@ -53,7 +53,7 @@ func listTenants(c *command, args []string) int {
 }
 
 func saveFair(c *command, args []string) int {
-	tenantName := c.tenantFlag()
+	q := asking(c)
 	var f store.FairRecord
 	c.flags.StringVar(&f.Name, "name", "", "name of the fair")
 	c.flags.StringVar(&f.Place, "place", "", "where it is")
@@ -61,7 +61,7 @@ func saveFair(c *command, args []string) int {
 	from := c.flags.String("from", "", "first day, YYYY-MM-DD")
 	to := c.flags.String("to", "", "last day, YYYY-MM-DD; the first if it is one day")
 	c.require("name", "from")
-	return c.work(changing(), args, 1, func(ctx context.Context, central *store.Central, args []string) error {
+	return q.do(changing(), args, 1, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
 		if *to == "" {
 			*to = *from
 		}
@@ -76,11 +76,7 @@ func saveFair(c *command, args []string) int {
 		if err := uplink.CheckFair(f); err != nil {
 			return err
 		}
-		id, err := tenant(ctx, central, *tenantName)
-		if err == nil {
-			err = central.SaveFair(ctx, id, f)
-		}
-		if err == nil {
+		if err = central.SaveFair(ctx, id, f); err == nil {
 			fmt.Fprintln(c.stdout, c.words().T("server.fair_saved", "fair", f.Code, "name", f.Name))
 		}
 		return err
@@ -97,12 +93,8 @@ type fairRecord struct {
 }
 
 func listFairs(c *command, args []string) int {
-	asJSON, tenantName := c.jsonFlag(), c.tenantFlag()
-	return c.work(looking(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q, asJSON := asking(c), c.jsonFlag()
+	return q.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		all, err := central.Fairs(ctx, id)
 		if err != nil {
 			return err
@@ -158,17 +150,14 @@ func (r *rules) of(c *command, site store.Site, fair pos.Fair) *pos.Stall {
 }
 
 func saveStall(c *command, args []string) int {
-	tenantName, r := c.tenantFlag(), c.rulesFlags()
+	q, r := asking(c), c.rulesFlags()
 	fairCode := c.flags.String("fair", "", "code of its fair")
 	name := c.flags.String("name", "", "name of the stall")
-	return c.work(changing(), args, 1, func(ctx context.Context, central *store.Central, args []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	return q.do(changing(), args, 1, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
 		site := store.Site{Code: pos.StallCode(args[0]), Fair: *fairCode, Name: strings.TrimSpace(*name)}
 		var fair pos.Fair
 		if site.Fair != "" {
+			var err error
 			if fair, err = fairOf(ctx, central, id, site.Fair); err != nil {
 				return err
 			}
@@ -219,12 +208,8 @@ type rulesRecord struct {
 }
 
 func listStalls(c *command, args []string) int {
-	asJSON, tenantName := c.jsonFlag(), c.tenantFlag()
-	return c.work(looking(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q, asJSON := asking(c), c.jsonFlag()
+	return q.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		all, err := central.Sites(ctx, id)
 		if err != nil {
 			return err

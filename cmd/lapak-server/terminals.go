@@ -28,18 +28,14 @@ type enrolmentRecord struct {
 // enrol makes a one-time code by which one more laptop joins a stall, and shows
 // it with the text of its QR code.
 func enrol(c *command, args []string) int {
-	asJSON, tenantName := c.jsonFlag(), c.tenantFlag()
+	q, asJSON := asking(c), c.jsonFlag()
 	stall := c.flags.String("stall", "", "code of the stall")
 	server := c.flags.String("server", os.Getenv("LAPAK_URL"), "address under which laptops reach the server")
 	hub := c.flags.Bool("hub", false, "for the hub of the stall instead of a till")
 	picture := c.flags.String("o", "", "PNG file for the QR code")
 	c.require("stall", "server")
-	return c.work(changing(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
+	return q.do(changing(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		if err := checkServer(*server); err != nil {
-			return err
-		}
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
 			return err
 		}
 		wire := uplink.NewServer(uplink.ServerConfig{Central: central, Now: time.Now})
@@ -112,12 +108,8 @@ type terminalRecord struct {
 }
 
 func listTerminals(c *command, args []string) int {
-	asJSON, tenantName := c.jsonFlag(), c.tenantFlag()
-	return c.work(looking(), args, 0, func(ctx context.Context, central *store.Central, _ []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q, asJSON := asking(c), c.jsonFlag()
+	return q.do(looking(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		all, err := central.Terminals(ctx, id)
 		if err != nil {
 			return err
@@ -164,12 +156,8 @@ func (c *command) offset(r terminalRecord) string {
 }
 
 func revokeTerminal(c *command, args []string) int {
-	tenantName := c.tenantFlag()
-	return c.work(changing(), args, 1, func(ctx context.Context, central *store.Central, args []string) error {
-		id, err := tenant(ctx, central, *tenantName)
-		if err != nil {
-			return err
-		}
+	q := asking(c)
+	return q.do(changing(), args, 1, func(ctx context.Context, central *store.Central, id pos.TenantID, args []string) error {
 		t, err := findTerminal(ctx, central, id, args[0])
 		if err == nil {
 			err = central.Revoke(ctx, id, t.ID)

@@ -34,7 +34,7 @@ var composed = []string{
 	"error.",
 	"handover.office.",
 	"match.todo.",
-	"order.excess.", "order.state.", "order.stock.", "order.way.",
+	"order.excess.", "order.notes.", "order.state.", "order.stock.", "order.way.",
 	"match.verdict.",
 	"quarantine.",
 	"qris.reason.",

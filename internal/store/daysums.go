@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"lapak/internal/pos"
@@ -31,8 +32,8 @@ type markedSums struct {
 
 // dayMark tells one state of a day from those before it.
 type dayMark struct {
-	facts     int64 // sales, voids, refunds and shifts
-	reference int64 // which stalls belong to a fair
+	facts  int64  // sales, voids, refunds and shifts
+	places string // the stalls of the fair, if the sums are of one
 }
 
 // mostSumRows is how many rows of sums are remembered, some 40 MB at the most.
@@ -68,9 +69,19 @@ const dayMarks = `SELECT day, SUM(n) FROM (
 		UNION ALL SELECT x.day, COUNT(*) FROM shift x WHERE x.tenant = $1 AND x.day BETWEEN $2 AND $3 GROUP BY x.day
 	) AS marks GROUP BY day ORDER BY day`
 
+// placesOf are the stalls of a fair in one text; empty for no fair.
+func (c *Central) placesOf(ctx context.Context, tenant pos.TenantID, fair string) (string, error) {
+	if fair == "" {
+		return "", nil
+	}
+	codes, err := query(ctx, c.Books(tenant), func(scan scanner) (code string, err error) { return code, scan(&code) },
+		`SELECT code FROM site WHERE tenant = $1 AND fair = $2 ORDER BY code`, fair)
+	return strings.Join(codes, " "), err
+}
+
 // AddUp adds up a span, as Books.AddUp does, from what is remembered of its days.
 func (c *Central) AddUp(ctx context.Context, tenant pos.TenantID, span Span) (Sums, error) {
-	reference, err := c.Reference(ctx, tenant)
+	places, err := c.placesOf(ctx, tenant, span.Fair)
 	if err != nil {
 		return Sums{}, err
 	}
@@ -79,7 +90,7 @@ func (c *Central) AddUp(ctx context.Context, tenant pos.TenantID, span Span) (Su
 		mark dayMark
 	}
 	days, err := query(ctx, c.Books(tenant), func(scan scanner) (m marked, err error) {
-		m.mark.reference = reference
+		m.mark.places = places
 		return m, scan(&m.day, &m.mark.facts)
 	}, dayMarks, span.From, span.To)
 	if err != nil {

@@ -50,6 +50,7 @@ const (
 	DeedShopStock    DeedKind = "shop_stock"
 	DeedOrder        DeedKind = "order"
 	DeedMoneyBack    DeedKind = "money_back"
+	DeedNote         DeedKind = "note_judged"
 )
 
 // Deed is one row of the audit log: who of the office did what to what.

@@ -384,3 +384,72 @@ func TestABuyerIsForgottenAMonthAfterTheOrderIsOver(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatTheShopHandsOverBelongsToItsPlace(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 2)
+		code := ordered(t, c, wish("a"))
+		pay(t, c, codeFor(t, c, code), 150_000)
+		if _, err := c.HandOver(t.Context(), "sumsel", code, nil, "Kantor"); err != nil {
+			t.Fatal(err)
+		}
+		for name, span := range map[string]Span{"all": {}, "place": {Stall: "WEB"}, "producer": {Producer: "LPP-PLG"}, "both": {Stall: "WEB", Producer: "LPP-PLG"}} {
+			span.From, span.To = "2026-11-27", "2026-11-27"
+			sums, err := c.AddUp(t.Context(), "sumsel", span)
+			if err != nil || len(sums.Shifts) != 1 || sums.Shifts[0].Stall != "WEB" || sums.Shifts[0].Gross != 150_000 || len(sums.Goods) != 1 {
+				t.Errorf("%s: %+v, error %v", name, sums, err)
+			}
+		}
+		sums, err := c.AddUp(t.Context(), "sumsel", Span{From: "2026-11-27", To: "2026-11-27", Stall: "KBI"})
+		if err != nil || len(sums.Shifts) != 0 || len(sums.Goods) != 0 {
+			t.Errorf("another stall: %+v, error %v", sums, err)
+		}
+	})
+}
+
+func TestANoteToAWorkshopIsOneForEachPurchaseAndReadByStaffFirst(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 2)
+		ctx := t.Context()
+		code := ordered(t, c, wish("a"))
+		reasonIs(t, c.LeaveOrderNote(ctx, "sumsel", code, "LPP-PLG", "Bagus"), "note_early")
+		pay(t, c, codeFor(t, c, code), 150_000)
+		number, err := c.HandOver(ctx, "sumsel", code, nil, "Kantor")
+		if err != nil {
+			t.Fatal(err)
+		}
+		reasonIs(t, c.LeaveOrderNote(ctx, "sumsel", code, "OTHER", "Bagus"), "order_unknown")
+		reasonIs(t, c.LeaveOrderNote(ctx, "sumsel", code, "LPP-PLG", " \n\x00"), "note_length")
+		for _, leave := range []func() error{
+			func() error { return c.LeaveOrderNote(ctx, "sumsel", code, "LPP-PLG", "Kainnya <b>halus</b> \xff") },
+			func() error { return c.LeaveReceiptNote(ctx, "sumsel", number, "LPP-PLG", "Terima kasih") },
+		} {
+			if err := leave(); err != nil {
+				t.Fatal(err)
+			}
+			reasonIs(t, leave(), "note_again")
+		}
+		reasonIs(t, c.LeaveReceiptNote(ctx, "sumsel", "KBI-A-261127-0001", "LPP-PLG", "x"), "receipt_not_here")
+		shown := func(state NoteState) int {
+			t.Helper()
+			all, err := c.BuyerNotes(ctx, "sumsel", state, "LPP-PLG", 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(all)
+		}
+		if shown(NoteWaiting) != 2 || shown(NoteShown) != 0 {
+			t.Error("notes are shown before anybody has read them")
+		}
+		if err := c.JudgeNote(ctx, "sumsel", 1, NoteShown); err != nil {
+			t.Fatal(err)
+		}
+		if shown(NoteWaiting) != 1 || shown(NoteShown) != 1 {
+			t.Error("a note that was let in is not shown")
+		}
+		reasonIs(t, c.JudgeNote(ctx, "sumsel", 9, NoteHidden), "note_unknown")
+		reasonIs(t, c.JudgeNote(ctx, "sumsel", 1, "deleted"), "note_state")
+	})
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"lapak/internal/money"
@@ -61,8 +62,23 @@ type Sums struct {
 	Hours   []HourSum
 }
 
-// inSpan is for rows x that know their day and shift.
-const inSpan = `x.tenant = $1 AND x.day BETWEEN $2 AND $3 AND ($4 = '' AND $5 = '' OR x.shift IN (` + shiftsInSpan + `))`
+// inSpan is for rows x that know their day and shift. The others are the same for
+// sales and their rows: what was sold without a shift, in the shop or on paper,
+// belongs to the stall of its terminal.
+const (
+	inSpan     = `x.tenant = $1 AND x.day BETWEEN $2 AND $3 AND ($4 = '' AND $5 = '' OR x.shift IN (` + shiftsInSpan + `))`
+	saleInSpan = `x.tenant = $1 AND x.day BETWEEN $2 AND $3 AND ($4 = '' AND $5 = '' OR x.shift IN (` + shiftsInSpan + `)
+		OR x.shift = '' AND x.id IN (` + shiftlessInSpan + `))`
+	rowInSpan = `x.tenant = $1 AND x.day BETWEEN $2 AND $3 AND ($4 = '' AND $5 = '' OR x.shift IN (` + shiftsInSpan + `)
+		OR x.shift = '' AND x.sale IN (` + shiftlessInSpan + `))`
+)
+
+const shiftlessInSpan = `SELECT n.id FROM sale n JOIN stall p ON p.tenant = n.tenant AND p.terminal = n.terminal
+	WHERE n.tenant = $1 AND n.shift = '' AND n.day BETWEEN $2 AND $3 AND ($4 = '' OR p.code = $4)
+		AND ($5 = '' OR EXISTS (SELECT 1 FROM site i WHERE i.tenant = $1 AND i.code = p.code AND i.fair = $5))`
+
+// Where there is no shift, its terminal stands behind this sign.
+const noShift = "@"
 
 const shiftsInSpan = `SELECT h.id FROM shift h WHERE h.tenant = $1 AND h.day BETWEEN $2 AND $3 AND ($4 = '' OR h.stall = $4)
 	AND ($5 = '' OR EXISTS (SELECT 1 FROM site i WHERE i.tenant = $1 AND i.code = h.stall AND i.fair = $5))`
@@ -72,30 +88,32 @@ const hourOf = `(x.at + 25200000) / 3600000 % 24`
 
 // The questions behind Sums of everybody's goods.
 const (
-	spanSold = `SELECT x.shift, MAX(x.day), x.voided, COUNT(*), SUM(x.items), SUM(x.gross), SUM(x.discount), SUM(x.rounding), SUM(x.paid)
-		FROM sale x WHERE ` + inSpan + ` GROUP BY x.shift, x.voided`
+	spanSold = `SELECT CASE WHEN x.shift = '' THEN '` + noShift + `' || x.terminal ELSE x.shift END, MAX(x.day), x.voided, COUNT(*), SUM(x.items), SUM(x.gross),
+			SUM(x.discount), SUM(x.rounding), SUM(x.paid)
+		FROM sale x WHERE ` + saleInSpan + ` GROUP BY 1, x.voided`
 	spanBack = `SELECT x.shift, MAX(x.day), COUNT(*), SUM(x.items), SUM(x.value), SUM(x.rounding), SUM(x.paid)
 		FROM refund x WHERE ` + inSpan + ` GROUP BY x.shift`
-	spanHours = `SELECT ` + hourOf + `, COUNT(*), SUM(x.gross - x.discount) FROM sale x WHERE ` + inSpan + ` AND NOT x.voided GROUP BY 1 ORDER BY 1`
-	spanKept  = `SELECT x.method, COUNT(DISTINCT x.sale), SUM(x.kept) FROM tender x WHERE ` + inSpan + ` AND NOT x.voided GROUP BY x.method`
+	spanHours = `SELECT ` + hourOf + `, COUNT(*), SUM(x.gross - x.discount) FROM sale x WHERE ` + saleInSpan + ` AND NOT x.voided GROUP BY 1 ORDER BY 1`
+	spanKept  = `SELECT x.method, COUNT(DISTINCT x.sale), SUM(x.kept) FROM tender x WHERE ` + rowInSpan + ` AND NOT x.voided GROUP BY x.method`
 	spanRepay = `SELECT x.method, COUNT(*), SUM(x.paid) FROM refund x WHERE ` + inSpan + ` GROUP BY x.method`
 )
 
 // The same of one producer, which is $6, from the lines.
 const (
-	spanSoldOf = `SELECT x.shift, MAX(x.day), x.voided, COUNT(DISTINCT x.sale), SUM(x.quantity), SUM(x.gross), SUM(x.discount), 0, 0
-		FROM sale_line x WHERE ` + inSpan + ` AND x.producer = $6 GROUP BY x.shift, x.voided`
+	spanSoldOf = `SELECT CASE WHEN x.shift = '' THEN (SELECT '` + noShift + `' || n.terminal FROM sale n WHERE n.tenant = x.tenant AND n.id = x.sale) ELSE x.shift END,
+			MAX(x.day), x.voided, COUNT(DISTINCT x.sale), SUM(x.quantity), SUM(x.gross), SUM(x.discount), 0, 0
+		FROM sale_line x WHERE ` + rowInSpan + ` AND x.producer = $6 GROUP BY 1, x.voided`
 	spanBackOf = `SELECT x.shift, MAX(x.day), COUNT(DISTINCT x.refund), SUM(x.quantity), SUM(x.amount), 0, 0
 		FROM refund_line x WHERE ` + inSpan + ` AND x.producer = $6 GROUP BY x.shift`
 	spanHoursOf = `SELECT (s.at + 25200000) / 3600000 % 24, COUNT(DISTINCT x.sale), SUM(x.gross - x.discount)
 		FROM sale_line x JOIN sale s ON s.tenant = x.tenant AND s.id = x.sale
-		WHERE ` + inSpan + ` AND x.producer = $6 AND NOT x.voided GROUP BY 1 ORDER BY 1`
+		WHERE ` + rowInSpan + ` AND x.producer = $6 AND NOT x.voided GROUP BY 1 ORDER BY 1`
 )
 
 const (
 	goodsKey      = `x.producer, x.sku, x.name, x.name_en, x.category, x.producer_name`
 	goodsColumns  = `x.sku, x.name, x.name_en, x.category, x.producer, x.producer_name`
-	spanGoods     = `SELECT ` + goodsColumns + `, SUM(x.quantity), SUM(x.gross), SUM(x.discount) FROM sale_line x WHERE ` + inSpan + ` AND NOT x.voided AND ($6 = '' OR x.producer = $6) GROUP BY ` + goodsKey + ` ORDER BY ` + goodsKey
+	spanGoods     = `SELECT ` + goodsColumns + `, SUM(x.quantity), SUM(x.gross), SUM(x.discount) FROM sale_line x WHERE ` + rowInSpan + ` AND NOT x.voided AND ($6 = '' OR x.producer = $6) GROUP BY ` + goodsKey + ` ORDER BY ` + goodsKey
 	spanGoodsBack = `SELECT ` + goodsColumns + `, SUM(x.quantity), SUM(x.amount) FROM refund_line x WHERE ` + inSpan + ` AND ($6 = '' OR x.producer = $6) GROUP BY ` + goodsKey + ` ORDER BY ` + goodsKey
 )
 
@@ -178,9 +196,13 @@ func readShiftSums(ctx context.Context, v view, span Span) ([]ShiftSum, error) {
 		err = scan(&id, &stall)
 		stalls[id] = stall
 		return none, err
-	}, `SELECT id, stall FROM shift WHERE tenant = $1 AND day BETWEEN $2 AND $3`, span.From, span.To)
+	}, `SELECT id, stall FROM shift WHERE tenant = $1 AND day BETWEEN $2 AND $3
+		UNION ALL SELECT '`+noShift+`' || terminal, code FROM stall WHERE tenant = $1`, span.From, span.To)
 	for i := range all {
 		all[i].Stall = stalls[all[i].Shift]
+		if strings.HasPrefix(string(all[i].Shift), noShift) {
+			all[i].Shift = ""
+		}
 	}
 	return all, err
 }

@@ -60,6 +60,8 @@ func pages() []page {
 		{pattern: "POST /staf/orders/order/{code}/hand-over", may: makers, do: (*visit).handOver},
 		{pattern: "POST /staf/orders/order/{code}/note", may: makers, do: (*visit).noteOrder},
 		{pattern: "POST /staf/orders/order/{code}/back/{no}", may: makers, do: (*visit).orderMoneyBack},
+		{pattern: "GET /staf/notes", may: makers, do: (*visit).notes, menu: "dash.menu.notes", path: Path + "notes"},
+		{pattern: "POST /staf/notes/{no}", may: makers, do: (*visit).judgeNote},
 		{pattern: "POST /staf/shop", may: admin, do: (*visit).openShop},
 		{pattern: "GET /staf/shop/stock", may: makers, do: (*visit).shopStock},
 		{pattern: "POST /staf/shop/stock", may: makers, do: (*visit).moveShopStock},

@@ -53,6 +53,8 @@ func tries() map[string]try {
 		"POST /staf/orders/order/{code}/hand-over": {makers, "/staf/orders/order/2222-2222/hand-over", nil},
 		"POST /staf/orders/order/{code}/note":      {makers, "/staf/orders/order/2222-2222/note", nil},
 		"POST /staf/orders/order/{code}/back/{no}": {makers, "/staf/orders/order/2222-2222/back/1", nil},
+		"GET /staf/notes":                          {makers, "/staf/notes", nil},
+		"POST /staf/notes/{no}":                    {makers, "/staf/notes/1", url.Values{"state": {"shown"}}},
 		"POST /staf/shop":                          {admin, "/staf/shop", url.Values{"code": {"-"}}},
 		"GET /staf/shop/stock":                     {makers, "/staf/shop/stock", nil},
 		"POST /staf/shop/stock":                    {makers, "/staf/shop/stock", url.Values{"reason": {"-"}}},
