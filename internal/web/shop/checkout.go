@@ -104,7 +104,7 @@ func (v *visit) blank() checkoutData {
 }
 
 func (v *visit) checkoutSheet(data checkoutData) *sheet {
-	return &sheet{name: "checkout.html", Title: v.words.T("shop.checkout"), Path: pathCheckout, Private: true, Data: data}
+	return &sheet{name: "checkout.html", Title: v.words.T("shop.checkout"), Path: pathCheckout, Private: true, Unlisted: true, Data: data}
 }
 
 func (v *visit) checkout() (*sheet, error) {

@@ -18,7 +18,7 @@ type fairData struct {
 	On    bool            // whether it has begun
 	Over  bool
 	Brief bool        // whether when and where is enough
-	Kinds []*category // what its stalls have, as they last told
+	Kinds []*category // what its stalls have, where that is told
 }
 
 func (v *visit) fair(f *fair) fairData {
@@ -27,6 +27,12 @@ func (v *visit) fair(f *fair) fairData {
 	if data.Over = !ok; ok {
 		data.Next, data.Hours = day, v.hours(hours)
 	}
+	return data
+}
+
+// kinds are the categories of which the stalls of a fair have something, as they
+// last told.
+func (v *visit) kinds(f *fair) (kinds []*category) {
 	has := map[*category]bool{}
 	for _, s := range f.Stalls {
 		for sku, level := range v.levels.stalls[s.Code] {
@@ -37,10 +43,10 @@ func (v *visit) fair(f *fair) fairData {
 	}
 	for _, c := range v.categories {
 		if has[c] {
-			data.Kinds = append(data.Kinds, c)
+			kinds = append(kinds, c)
 		}
 	}
-	return data
+	return kinds
 }
 
 // clock is HH:MM as people write it.
@@ -115,6 +121,7 @@ func (v *visit) fairs() (*sheet, error) {
 	for _, f := range v.fairList() {
 		switch {
 		case !f.Over:
+			f.Kinds = v.kinds(f.fair)
 			data.Coming = append(data.Coming, f)
 			s.Linked = append(s.Linked, v.fairLinked(f))
 		case len(data.Over) < mostOver:

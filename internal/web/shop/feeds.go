@@ -30,7 +30,7 @@ func (s *Shop) told(w http.ResponseWriter, r *http.Request, kind string, tell fu
 			web.WriteError(w, err)
 			return
 		}
-		kept = newKept(body)
+		kept = s.packer.pack(body)
 		st.ready.put(r.URL.Path, kept)
 	}
 	w.Header().Set("Content-Type", kind)
@@ -40,7 +40,7 @@ func (s *Shop) told(w http.ResponseWriter, r *http.Request, kind string, tell fu
 
 func (s *Shop) robots(w http.ResponseWriter, r *http.Request) {
 	s.told(w, r, "text/plain; charset=utf-8", func(v *visit) ([]byte, error) {
-		return []byte("User-agent: *\nDisallow: /staf/\nDisallow: /v1/\nDisallow: " + pathSearch + "\nDisallow: " + pathCart + "\nDisallow: " + pathCheckout + "\n\nSitemap: " +
+		return []byte("User-agent: *\nDisallow: /staf/\nDisallow: /v1/\nDisallow: " + pathSearch + "\nDisallow: " + pathCheckout + "\n\nSitemap: " +
 			v.base + "/sitemap.xml\n"), nil
 	})
 }

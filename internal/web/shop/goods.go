@@ -28,14 +28,22 @@ type card struct {
 }
 
 func (st *state) card(p *product) card {
-	c := card{product: p, Price: p.Product.Price}
+	c := card{product: p, Price: p.lowest()}
 	for _, size := range p.all() {
 		c.From = c.From || size.Product.Price != c.Price
-		c.Price = min(c.Price, size.Product.Price)
 		c.Left += max(0, st.own[size.SKU])
 		c.AtFair = c.AtFair || len(st.places(size)) > 0
 	}
 	return c
+}
+
+// lowest is the lowest price of its sizes.
+func (p *product) lowest() money.Rupiah {
+	low := p.Product.Price
+	for _, size := range p.Sizes {
+		low = min(low, size.Product.Price)
+	}
+	return low
 }
 
 // all are a product and the same in other sizes.
@@ -107,15 +115,13 @@ func (v *visit) list(path string, found []*product) listData {
 			}
 		}), order == o.value})
 	}
-	cards := v.state.cards(found)
-	byPrice := func(a, b card) int { return cmp.Compare(a.Price, b.Price) }
 	switch order {
 	case cheapFirst:
-		slices.SortStableFunc(cards, byPrice)
+		found = slices.SortedStableFunc(slices.Values(found), func(a, b *product) int { return cmp.Compare(a.lowest(), b.lowest()) })
 	case dearFirst:
-		slices.SortStableFunc(cards, func(a, b card) int { return byPrice(b, a) })
+		found = slices.SortedStableFunc(slices.Values(found), func(a, b *product) int { return cmp.Compare(b.lowest(), a.lowest()) })
 	}
-	data.Found, data.Pages = len(cards), (len(cards)+onPage-1)/onPage
+	data.Found, data.Pages = len(found), (len(found)+onPage-1)/onPage
 	if n, err := strconv.Atoi(v.query.Get(askPage)); err == nil && n > 1 && n <= data.Pages {
 		data.Page = n
 	}
@@ -133,10 +139,7 @@ func (v *visit) list(path string, found []*product) listData {
 		data.After = page(data.Page + 1)
 	}
 	first := (data.Page - 1) * onPage
-	data.Cards = cards[first:min(first+onPage, len(cards))]
-	for i := range data.Cards {
-		data.Cards[i].Lazy = i >= above
-	}
+	data.Cards = v.state.cards(found[first:min(first+onPage, len(found))])
 	return data
 }
 

@@ -20,6 +20,7 @@ const (
 	pathStatus    = "/pesanan/"
 	stepPay       = "bayar"
 	stepCancel    = "batal"
+	stepWrite     = "tulis"
 )
 
 // What an address may ask for.
@@ -28,6 +29,8 @@ const (
 	askPage     = "hal"
 	askOrder    = "urut"
 	askProducer = "lapas"
+	askReceipt  = "struk"
+	askDone     = "ok"
 
 	cheapFirst = "murah"
 	dearFirst  = "mahal"

@@ -1,7 +1,6 @@
 package shop
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 
@@ -29,16 +28,11 @@ type placeData struct {
 // here.
 func (st *state) places(p *product) []*stall {
 	var all []*stall
-	for code, at := range st.levels.stalls {
-		if at[p.SKU] < 1 || st.window.stalls[code] == nil {
-			continue
-		}
-		here := st.window.stalls[code]
-		if _, _, ok := here.In.nearest(st.day); ok {
-			all = append(all, here)
+	for _, s := range st.coming {
+		if st.levels.stalls[s.Code][p.SKU] > 0 {
+			all = append(all, s)
 		}
 	}
-	slices.SortFunc(all, func(a, b *stall) int { return cmp.Or(cmp.Compare(a.In.From, b.In.From), cmp.Compare(a.Code, b.Code)) })
 	return all
 }
 

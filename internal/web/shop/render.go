@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"time"
 
 	"lapak/internal/i18n"
 	"lapak/internal/money"
@@ -39,6 +40,7 @@ func functions(w *i18n.Words, style string) template.FuncMap {
 		"price":    money.Rupiah.String,
 		"number":   func(n int) string { return w.Number(int64(n)) },
 		"day":      func(d pos.BusinessDay) string { return w.DateLong(string(d)) },
+		"short":    func(d pos.BusinessDay) string { return shortDay(w, d) },
 		"date":     func(d pos.BusinessDay) string { return w.Date(string(d)) },
 		"name":     func(p *product) string { return p.NameIn(english) },
 		"either":   func(id, en string) string { return pos.NameIn(english, id, en) },
@@ -50,6 +52,15 @@ func functions(w *i18n.Words, style string) template.FuncMap {
 		"mapLink":  mapLink,
 		"whatsapp": whatsApp,
 	}
+}
+
+// shortDay is a day in little room: "Sabtu 28/11".
+func shortDay(w *i18n.Words, day pos.BusinessDay) string {
+	at, err := time.Parse(time.DateOnly, string(day))
+	if err != nil {
+		return string(day)
+	}
+	return w.Weekday(at.Weekday()) + strings.TrimSuffix(" "+w.DateShort(string(day)), at.Format("/2006"))
 }
 
 // paragraphs are the parts of a text between empty lines.

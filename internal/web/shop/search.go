@@ -2,6 +2,8 @@ package shop
 
 import (
 	"cmp"
+	"maps"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -10,18 +12,24 @@ import (
 )
 
 // index finds goods by words, also by words that are not finished or not quite
-// right.
+// right. Goods are numbered in the order of their names.
 type index struct {
-	words    []string // all there are, sorted
-	postings [][]posting
+	products []*product
+	names    []string // folded
+	first    []int32  // of the sizes of a product, the number of one that stands for all
+	words    []word   // all there are, sorted
+}
+
+// word is a word of the texts of goods, and where it stands.
+type word struct {
+	text     string
+	letters  uint64 // which it has
+	postings []posting
 }
 
 // posting says that a word stands in the texts of a product, and how much it says
 // about it.
-type posting struct {
-	product *product
-	weight  int
-}
+type posting struct{ product, weight int32 }
 
 // How much a word says about a product, by where it stands.
 const (
@@ -32,38 +40,55 @@ const (
 )
 
 func newIndex(products []*product) *index {
-	found := map[string]map[*product]int{}
-	add := func(p *product, weight int, texts ...string) {
-		for _, text := range texts {
-			for _, word := range strings.Fields(pos.Fold(text)) {
-				if found[word] == nil {
-					found[word] = map[*product]int{}
-				}
-				found[word][p] = max(found[word][p], weight)
+	x := &index{products: slices.Clone(products), first: make([]int32, len(products))}
+	slices.SortFunc(x.products, func(a, b *product) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SKU, b.SKU)) })
+	numbers := map[*product]int32{}
+	found := map[string]map[int32]int32{}
+	for i, p := range x.products {
+		n := int32(i)
+		numbers[p], x.first[i] = n, n
+		if p.Sizes != nil {
+			if at, known := numbers[p.Sizes[0]]; known {
+				x.first[i] = at
+			} else {
+				numbers[p.Sizes[0]] = n
 			}
 		}
-	}
-	for _, p := range products {
-		add(p, inName, p.Name, p.NameEN, string(p.SKU))
-		add(p, inCategory, p.Category)
-		add(p, inDetails, p.Page.Material, p.Workshop)
+		x.names = append(x.names, pos.Fold(p.Name))
+		add := func(weight int32, texts ...string) {
+			for _, text := range texts {
+				for _, w := range strings.Fields(pos.Fold(text)) {
+					if found[w] == nil {
+						found[w] = map[int32]int32{}
+					}
+					found[w][n] = max(found[w][n], weight)
+				}
+			}
+		}
+		add(inName, p.Name, p.NameEN, string(p.SKU))
+		add(inCategory, p.Category)
+		add(inDetails, p.Page.Material, p.Workshop)
 		if p.Of != nil {
-			add(p, inProducer, p.Of.Name, p.Of.City)
+			add(inProducer, p.Of.Name, p.Of.City)
 		}
 	}
-	x := &index{}
-	for word := range found {
-		x.words = append(x.words, word)
-	}
-	slices.Sort(x.words)
-	for _, word := range x.words {
-		var list []posting
-		for p, weight := range found[word] {
-			list = append(list, posting{p, weight})
+	for text, weights := range found {
+		w := word{text: text, letters: lettersOf(text)}
+		for n, weight := range weights {
+			w.postings = append(w.postings, posting{n, weight})
 		}
-		x.postings = append(x.postings, list)
+		x.words = append(x.words, w)
 	}
+	slices.SortFunc(x.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
 	return x
+}
+
+// lettersOf marks which letters a word has. Two may share a mark.
+func lettersOf(text string) (marks uint64) {
+	for _, r := range text {
+		marks |= 1 << (uint(r) % 64)
+	}
+	return marks
 }
 
 // How well a word fits one that was asked for.
@@ -75,106 +100,117 @@ const (
 	mostRunes = 32
 )
 
-// score is how well a product fits a question.
-type score struct {
-	words  int // how many of them it has
-	points int
+// tally counts what fits a question, by the numbers of goods.
+type tally struct {
+	now, points, words []int32 // of the present word, of all words, how many words
+	fitting, any       []int32 // goods with a count in now, in words
 }
 
-// Search gives the goods that fit all words of a text, the best first; where there
+func (t *tally) add(w word, fit int32) {
+	for _, p := range w.postings {
+		if t.now[p.product] == 0 {
+			t.fitting = append(t.fitting, p.product)
+		}
+		t.now[p.product] = max(t.now[p.product], fit*p.weight)
+	}
+}
+
+// close ends a word.
+func (t *tally) close() {
+	for _, n := range t.fitting {
+		if t.words[n] == 0 {
+			t.any = append(t.any, n)
+		}
+		t.words[n]++
+		t.points[n] += t.now[n]
+		t.now[n] = 0
+	}
+	t.fitting = t.fitting[:0]
+}
+
+// search gives the goods that fit all words of a text, the best first; where there
 // are none, those that fit some of them, and near is true. Of the same in several
 // sizes one is given.
 func (x *index) search(text string) (found []*product, near bool) {
 	folded := pos.Fold(text)
 	words := strings.Fields(folded)
 	words = slices.Compact(words[:min(len(words), mostWords)])
-	if len(words) == 0 {
-		return nil, false
+	n := len(x.products)
+	counts := make([]int32, 3*n)
+	t := tally{now: counts[:n], points: counts[n : 2*n], words: counts[2*n:]}
+	for _, w := range words {
+		if utf8.RuneCountInString(w) <= mostRunes {
+			x.fit(w, &t)
+		}
+		t.close()
 	}
-	scores := map[*product]score{}
-	for _, word := range words {
-		if utf8.RuneCountInString(word) > mostRunes {
+	best := int32(0)
+	for _, p := range t.any {
+		best = max(best, t.words[p])
+	}
+	// One number for each says how good it is: its points, whether its name begins
+	// so, and its place among the names. Of all sizes the best stays.
+	marks := map[int32]int64{}
+	for _, p := range t.any {
+		if t.words[p] < best {
 			continue
 		}
-		for p, points := range x.fitting(word) {
-			s := scores[p]
-			scores[p] = score{s.words + 1, s.points + points}
+		mark := int64(t.points[p])<<33 | int64(n-int(p))
+		if strings.HasPrefix(x.names[p], folded) {
+			mark |= 1 << 32
 		}
+		marks[x.first[p]] = max(marks[x.first[p]], mark)
 	}
-	best := 0
-	for _, s := range scores {
-		best = max(best, s.words)
+	order := slices.Sorted(maps.Values(marks))
+	slices.Reverse(order)
+	for _, mark := range order {
+		found = append(found, x.products[n-int(mark&(1<<32-1))])
 	}
-	group := map[*product]*product{} // the first of its sizes, and which of them fits best
-	better := func(a, b *product) int {
-		begins := func(p *product) int {
-			if strings.HasPrefix(pos.Fold(p.Name), folded) {
-				return 1
-			}
-			return 0
-		}
-		return cmp.Or(cmp.Compare(scores[b].points, scores[a].points), cmp.Compare(begins(b), begins(a)), cmp.Compare(a.Name, b.Name), cmp.Compare(a.SKU, b.SKU))
-	}
-	for p, s := range scores {
-		if s.words < best {
-			continue
-		}
-		first := p
-		if p.Sizes != nil {
-			first = p.Sizes[0]
-		}
-		if other, taken := group[first]; !taken || better(p, other) < 0 {
-			group[first] = p
-		}
-	}
-	for _, p := range group {
-		found = append(found, p)
-	}
-	slices.SortFunc(found, better)
-	return found, best < len(words)
+	return found, len(found) > 0 && int(best) < len(words)
 }
 
-// fitting are the goods with a word, or with words that begin so; only where there
-// are none, with words that differ in a letter or two.
-func (x *index) fitting(word string) map[*product]int {
-	points := map[*product]int{}
-	add := func(i, fit int) {
-		for _, p := range x.postings[i] {
-			points[p.product] = max(points[p.product], fit*p.weight)
+// fit counts goods with a word, or with words that begin so; only where there are
+// none, with words that differ in a letter or two.
+func (x *index) fit(text string, t *tally) {
+	first, _ := slices.BinarySearchFunc(x.words, text, func(w word, text string) int { return strings.Compare(w.text, text) })
+	for _, w := range x.words[first:] {
+		if !strings.HasPrefix(w.text, text) {
+			break
 		}
-	}
-	first, _ := slices.BinarySearch(x.words, word)
-	for i := first; i < len(x.words) && strings.HasPrefix(x.words[i], word); i++ {
-		fit := asBegun
-		if x.words[i] == word {
+		fit := int32(asBegun)
+		if w.text == text {
 			fit = asTyped
 		}
-		add(i, fit)
+		t.add(w, fit)
 	}
-	runes := []rune(word)
-	if len(points) > 0 || len(runes) < 3 {
-		return points
+	typed := []rune(text)
+	if len(t.fitting) > 0 || len(typed) < 3 {
+		return
 	}
-	most := 1
-	if len(runes) > 5 {
-		most = 2
+	best := 1
+	if len(typed) > 5 {
+		best = 2
 	}
 	// Only the words that are closest: what is two letters away helps nobody who is
-	// one letter away from something else.
+	// one letter away from something else. Every letter that a word has not at all
+	// is one that is wrong, which spares counting for most words.
+	letters := lettersOf(text)
 	var near distance
-	best, closest := most, []int(nil)
-	for i, known := range x.words {
-		switch far := near.between(runes, known, best); {
+	var closest []word
+	for _, w := range x.words {
+		if bits.OnesCount64(letters&^w.letters) > best {
+			continue
+		}
+		switch far := near.between(typed, w.text, best); {
 		case far < best:
-			best, closest = far, []int{i}
+			best, closest = far, []word{w}
 		case far == best:
-			closest = append(closest, i)
+			closest = append(closest, w)
 		}
 	}
-	for _, i := range closest {
-		add(i, max(1, nearly-best))
+	for _, w := range closest {
+		t.add(w, int32(max(1, nearly-best)))
 	}
-	return points
 }
 
 // distance counts the letters that are missing, too many, others or swapped

@@ -46,12 +46,21 @@ type kept struct {
 	tag    string
 }
 
-func newKept(body []byte) *kept {
+// packer makes answers ready. What packs needs much memory and is used again.
+type packer struct{ idle sync.Pool }
+
+func (p *packer) pack(body []byte) *kept {
 	sum := sha256.Sum256(body)
 	var packed bytes.Buffer
-	z := gzip.NewWriter(&packed)
+	z, _ := p.idle.Get().(*gzip.Writer)
+	if z == nil {
+		z = gzip.NewWriter(&packed)
+	} else {
+		z.Reset(&packed)
+	}
 	z.Write(body) // into memory: cannot fail
 	z.Close()
+	p.idle.Put(z)
 	return &kept{bytes.Clone(packed.Bytes()), `"` + hex.EncodeToString(sum[:8]) + `"`}
 }
 

@@ -50,6 +50,7 @@ type Shop struct {
 	sheets map[i18n.Lang]*template.Template
 	style  string // its version
 	styled *kept
+	packer *packer
 
 	state atomic.Pointer[state]
 	mu    sync.Mutex // held by who makes a new state
@@ -60,7 +61,7 @@ func New(c Config) (*Shop, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	s := &Shop{Config: c, words: map[i18n.Lang]*i18n.Words{}}
+	s := &Shop{Config: c, words: map[i18n.Lang]*i18n.Words{}, packer: &packer{}}
 	for _, lang := range i18n.Langs() {
 		words, err := i18n.Load(lang)
 		if err != nil {
@@ -69,7 +70,7 @@ func New(c Config) (*Shop, error) {
 		s.words[lang] = words
 	}
 	sum := sha256.Sum256(style)
-	s.style, s.styled = hex.EncodeToString(sum[:6]), newKept(style)
+	s.style, s.styled = hex.EncodeToString(sum[:6]), s.packer.pack(style)
 	var err error
 	s.sheets, err = parse(s.words, s.style)
 	return s, err
@@ -111,7 +112,8 @@ func (s *Shop) Routes() []web.Route {
 	// Who orders fills in a form; who guesses links waits.
 	ordering := web.NewQuota(20*time.Second, 10, 20_000)
 	following := web.NewQuota(2*time.Second, 40, 20_000)
-	quotas := map[string]*web.Quota{"GET " + pathSearch: searching, "POST " + pathCheckout: ordering, "GET " + pathStatus + "{code}": following,
+	quotas := map[string]*web.Quota{"POST " + pathThanks: ordering, "POST " + pathStatus + "{code}/" + stepWrite: ordering,
+		"GET " + pathSearch: searching, "POST " + pathCheckout: ordering, "GET " + pathStatus + "{code}": following,
 		"POST " + pathStatus + "{code}/" + stepPay: ordering, "POST " + pathStatus + "{code}/" + stepCancel: following}
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(http.HandlerFunc(s.foreign))
@@ -155,7 +157,8 @@ func pages() []page {
 		{"GET " + pathProducer + "{code}", (*visit).producer, true},
 		{"GET " + pathProducers, (*visit).producers, true},
 		{"GET " + pathAbout, (*visit).about, true},
-		{"GET " + pathThanks, (*visit).thanks, true},
+		{"GET " + pathThanks, (*visit).thanks, false},
+		{"POST " + pathThanks, (*visit).write, false},
 		{"GET " + pathCart, (*visit).cartPage, false},
 		{"POST " + pathCart, (*visit).changeCart, false},
 		{"GET " + pathCheckout, (*visit).checkout, false},
@@ -163,5 +166,6 @@ func pages() []page {
 		{"GET " + pathStatus + "{code}", (*visit).status, false},
 		{"POST " + pathStatus + "{code}/" + stepPay, (*visit).newCode, false},
 		{"POST " + pathStatus + "{code}/" + stepCancel, (*visit).leave, false},
+		{"POST " + pathStatus + "{code}/" + stepWrite, (*visit).writeOfOrder, false},
 	}
 }

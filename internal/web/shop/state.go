@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -15,8 +16,9 @@ import (
 type state struct {
 	*window
 	levels
-	day   pos.BusinessDay
-	ready *shelf // pages that were made of it
+	day    pos.BusinessDay
+	coming []*stall // those whose fair is on or comes, in the order of their fairs
+	ready  *shelf   // pages that were made of it
 }
 
 // levels are what there is: in the shop's own place, which it can promise, and at
@@ -25,11 +27,13 @@ type levels struct {
 	open   bool // whether orders are taken
 	place  store.Shop
 	own    map[pos.SKU]int
+	notes  []store.BuyerNote // of buyers to the workshops, those that staff let through
 	stalls map[pos.StallCode]map[pos.SKU]int
 }
 
 func (l levels) equal(o levels) bool {
-	return l.open == o.open && maps.Equal(l.own, o.own) && maps.EqualFunc(l.stalls, o.stalls, maps.Equal[map[pos.SKU]int])
+	same := func(a, b store.BuyerNote) bool { return a.No == b.No }
+	return l.open == o.open && maps.Equal(l.own, o.own) && slices.EqualFunc(l.notes, o.notes, same) && maps.EqualFunc(l.stalls, o.stalls, maps.Equal[map[pos.SKU]int])
 }
 
 // Refresh looks whether anything has changed and shows it.
@@ -54,6 +58,7 @@ func (s *Shop) Refresh(ctx context.Context) error {
 	if before != nil && before.window == next.window && before.day == day && before.levels.equal(next.levels) {
 		return nil
 	}
+	next.coming = next.window.coming(day)
 	s.state.Store(next)
 	return nil
 }
@@ -61,6 +66,9 @@ func (s *Shop) Refresh(ctx context.Context) error {
 // readLevels asks what there is now.
 func (s *Shop) readLevels(ctx context.Context) (l levels, err error) {
 	if l.stalls, err = s.Central.StallStock(ctx, s.Tenant); err != nil {
+		return l, err
+	}
+	if l.notes, err = s.Central.BuyerNotes(ctx, s.Tenant, store.NoteShown, "", mostNotes); err != nil {
 		return l, err
 	}
 	shop, err := s.Central.Shop(ctx, s.Tenant)
@@ -74,6 +82,9 @@ func (s *Shop) readLevels(ctx context.Context) (l levels, err error) {
 	l.own, err = s.Central.Promised(ctx, s.Tenant)
 	return l, err
 }
+
+// mostNotes is how many notes of buyers are kept ready, of all workshops.
+const mostNotes = 500
 
 // window is what the office wants shown, whatever there is of it.
 type window struct {
@@ -316,6 +327,18 @@ func (w *window) find(address string) (p *product, exact bool) {
 		_, rest, more = strings.Cut(rest, "-")
 	}
 	return nil, false
+}
+
+// coming are the stalls whose fair is not over on a day.
+func (w *window) coming(day pos.BusinessDay) []*stall {
+	var all []*stall
+	for _, s := range w.stalls {
+		if _, _, ok := s.In.nearest(day); ok {
+			all = append(all, s)
+		}
+	}
+	slices.SortFunc(all, func(a, b *stall) int { return cmp.Or(cmp.Compare(a.In.From, b.In.From), cmp.Compare(a.Code, b.Code)) })
+	return all
 }
 
 // nearest is the next day on which a fair is open, from a day on; ok is false when

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"html/template"
+	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"lapak/internal/pos"
 	"lapak/internal/qr"
 	"lapak/internal/store"
+	"lapak/internal/web"
 )
 
 // statusPath is the signed link to the page of an order.
@@ -36,6 +39,9 @@ type statusData struct {
 	Message  string // for WhatsApp
 	MayLeave bool   // whether the buyer may cancel it
 	Held     string
+	Makers   []*producer // who may be written to, once the goods are there
+	Most     int         // letters of a note
+	Sent     bool        // whether a note was just left
 }
 
 // step is a state that an order goes through.
@@ -68,7 +74,8 @@ func (v *visit) status() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{name: "status.html", Title: v.words.T("shop.order_title", "code", string(o.Order.Code)), Path: pathStatus, Private: true, Data: data}
+	data.Sent = v.query.Get("p") == "sent"
+	s := v.statusSheet(data)
 	switch v.query.Get("p") {
 	case "late":
 		s.Problem = v.words.T("shop.no_code_now")
@@ -78,11 +85,21 @@ func (v *visit) status() (*sheet, error) {
 	return s, nil
 }
 
+func (v *visit) statusSheet(data statusData) *sheet {
+	return &sheet{name: "status.html", Title: v.words.T("shop.order_title", "code", string(data.Order.Code)), Path: pathStatus, Private: true, Unlisted: true, Data: data}
+}
+
 func (v *visit) statusOf(o store.StoredOrder, key string) (data statusData, err error) {
 	data = statusData{StoredOrder: o, Key: key, MayLeave: o.State == pos.OrderNew}
 	data.Where, data.When, data.Spot = v.meetingOf(o)
 	data.Steps = v.steps(o)
 	data.Message = v.words.T("shop.order_text", "code", string(o.Order.Code), "total", o.Total().String())
+	data.Most = store.MaxBuyerNote
+	for _, p := range v.window.producers {
+		if o.State == pos.OrderPickedUp && slices.ContainsFunc(o.Lines, func(l pos.OrderLine) bool { return l.Product.Producer == p.Code }) {
+			data.Makers = append(data.Makers, p)
+		}
+	}
 	waits := o.State == pos.OrderNew && o.Pay == pos.PayBefore
 	data.ByHand = waits && !v.Acquiring.Charges(v.Tenant)
 	if o.State == pos.OrderNew {
@@ -239,6 +256,31 @@ func (v *visit) leave() (*sheet, error) {
 	}
 	v.redirect(back)
 	return nil, nil
+}
+
+// writeOfOrder leaves a note for a workshop of which something was ordered.
+func (v *visit) writeOfOrder() (*sheet, error) {
+	key := v.r.PostFormValue("k")
+	o, err := v.asked(v.r.Context(), key)
+	if err != nil {
+		return nil, err
+	}
+	err = v.Central.LeaveOrderNote(v.r.Context(), v.Tenant, o.Order.Code, pos.ProducerCode(v.field("producer")), v.field("text"))
+	if err == nil {
+		v.redirect(v.statusPath(o.Order.Code) + "&p=sent")
+		return nil, nil
+	}
+	status, refusal := web.Explain(v.w, err)
+	if status >= http.StatusInternalServerError {
+		return nil, err
+	}
+	data, err := v.statusOf(o, key)
+	if err != nil {
+		return nil, err
+	}
+	s := v.statusSheet(data)
+	s.status, s.Problem = status, v.words.Error(refusal)
+	return s, nil
 }
 
 // drawn is a code as SVG, with its white border.

@@ -80,7 +80,7 @@ func (s *Shop) tile(w http.ResponseWriter, r *http.Request) {
 		forever(w)
 		if isDrawing {
 			w.Header().Set("Content-Type", "image/svg+xml")
-			newKept([]byte(m.svg())).send(w, r)
+			s.packer.pack([]byte(m.svg())).send(w, r)
 			return
 		}
 		w.Header().Set("Content-Type", "image/png")

@@ -31,7 +31,8 @@ type sheet struct {
 	Path        string // its own address without the language
 	Picture     string // address of the picture of its card, on this host
 	Kind        string // of the card: website or product
-	Private     bool   // of one person: no search engine and no cache may have it
+	Private     bool   // of one person: no cache may have it
+	Unlisted    bool   // no search engine may have it
 	Linked      []any  // what programs may read of it
 	Trail       []crumb
 	Problem     string
@@ -105,7 +106,7 @@ func (s *Shop) serve(p page, w http.ResponseWriter, r *http.Request) {
 	key := keyOf(p, r, v)
 	if p.keep {
 		if kept := st.ready.get(key); kept != nil {
-			headers(w, false)
+			headers(w, &sheet{})
 			kept.send(w, r)
 			return
 		}
@@ -123,12 +124,12 @@ func (s *Shop) serve(p page, w http.ResponseWriter, r *http.Request) {
 		v.fail(err)
 		return
 	}
-	headers(w, made.Private)
+	headers(w, made)
 	if made.Private || made.status != 0 {
 		v.sendOnce(made, body)
 		return
 	}
-	kept := newKept(body)
+	kept := s.packer.pack(body)
 	if p.keep {
 		st.ready.put(key, kept)
 	}
@@ -143,20 +144,22 @@ func keyOf(p page, r *http.Request, v *visit) string {
 	return string(v.words.Lang()) + " " + r.URL.Path + " " + v.query.Get(askPage) + " " + v.query.Get(askOrder) + " " + v.query.Get(askProducer)
 }
 
-// policy lets in our own style sheet and pictures and nothing else. What programs
+// policy lets in our own style sheet, pictures and files and nothing else. What programs
 // read of a page stands in it as data and is never run.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // headers say how long a page is good. Those of one person belong to nobody else.
-func headers(w http.ResponseWriter, private bool) {
+func headers(w http.ResponseWriter, s *sheet) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-	if private {
-		h.Set("Cache-Control", "private, no-store")
+	if s.Unlisted {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("X-Robots-Tag", "noindex, nofollow")
+	}
+	if s.Private {
+		h.Set("Cache-Control", "private, no-store")
 		return
 	}
 	h.Set("Cache-Control", "public, max-age=60")
@@ -187,7 +190,7 @@ func (v *visit) print(s *sheet) ([]byte, error) {
 
 // sendOnce answers with a page that is not kept.
 func (v *visit) sendOnce(s *sheet, body []byte) {
-	headers(v.w, s.Private)
+	headers(v.w, s)
 	if s.status != 0 {
 		v.w.Header().Set("Cache-Control", "no-store")
 		v.w.WriteHeader(s.status)
@@ -198,7 +201,7 @@ func (v *visit) sendOnce(s *sheet, body []byte) {
 // fail tells what went wrong, with a way on.
 func (v *visit) fail(err error) {
 	status, refusal := web.Explain(v.w, err)
-	s := &sheet{name: "failed.html", Title: v.words.T("shop.failed"), Path: pathHome, Private: true, Problem: v.words.Error(refusal), status: status,
+	s := &sheet{name: "failed.html", Title: v.words.T("shop.failed"), Path: pathHome, Private: true, Unlisted: true, Problem: v.words.Error(refusal), status: status,
 		Data: struct{ Status int }{status}}
 	if status == http.StatusNotFound {
 		s.Title = v.words.T("shop.not_found")
@@ -213,7 +216,7 @@ func (v *visit) fail(err error) {
 
 // closed says that there is no shop yet. It tells nothing of the tenant.
 func (v *visit) closed() {
-	s := &sheet{name: "closed.html", Title: v.words.T("shop.closed"), Path: pathHome, Private: true, status: http.StatusNotFound}
+	s := &sheet{name: "closed.html", Title: v.words.T("shop.closed"), Path: pathHome, Private: true, Unlisted: true, status: http.StatusNotFound}
 	body, err := v.print(s)
 	if err != nil {
 		web.WriteError(v.w, err)
