@@ -28,7 +28,7 @@ func pages() []page {
 	makers := []store.AccountRole{store.RoleAdmin, store.RoleStaff}
 	office := []store.AccountRole{store.RoleAdmin, store.RoleStaff, store.RoleReader}
 	goods := append(slices.Clone(office), store.RoleProducer)
-	return []page{
+	return slices.Concat([]page{
 		{pattern: "GET /staf/style.css", do: (*visit).styleSheet},
 		{pattern: "POST /staf/language", do: (*visit).switchLanguage},
 		{pattern: "GET /staf/sign-in", do: (*visit).signInForm},
@@ -48,37 +48,12 @@ func pages() []page {
 		{pattern: "GET /staf/catalogue/product/{sku}", may: goods, do: (*visit).productForm},
 		{pattern: "POST /staf/catalogue/product/{sku}", may: makers, do: (*visit).saveProduct},
 		{pattern: "POST /staf/catalogue/product/{sku}/photo", may: makers, do: (*visit).savePhoto},
-		{pattern: "GET /staf/catalogue/product/{sku}/page", may: goods, do: (*visit).productPageForm},
-		{pattern: "POST /staf/catalogue/product/{sku}/page", may: makers, do: (*visit).saveProductPage},
-		{pattern: "POST /staf/catalogue/product/{sku}/page/photo", may: makers, do: (*visit).addPhoto},
-		{pattern: "GET /staf/shopfront", may: office, do: (*visit).shopfront, menu: "dash.menu.shopfront", path: Path + "shopfront"},
-		{pattern: "POST /staf/shopfront", may: makers, do: (*visit).saveShopfront},
-		{pattern: "GET /staf/shopfront/producer/{code}", may: office, do: (*visit).producerPageForm},
-		{pattern: "POST /staf/shopfront/producer/{code}", may: makers, do: (*visit).saveProducerPage},
 		{pattern: "GET /staf/photos/{hash}", may: goods, do: (*visit).photo},
-
-		{pattern: "GET /staf/orders", may: makers, do: (*visit).orders, menu: "dash.menu.orders", path: Path + "orders"},
-		{pattern: "GET /staf/orders/packing", may: makers, do: (*visit).packing},
-		{pattern: "GET /staf/orders/order/{code}", may: makers, do: (*visit).orderPage},
-		{pattern: "POST /staf/orders/order/{code}/pack", may: makers, do: (*visit).packOrder},
-		{pattern: "POST /staf/orders/order/{code}/unpack", may: makers, do: (*visit).unpackOrder},
-		{pattern: "POST /staf/orders/order/{code}/cancel", may: makers, do: (*visit).cancelOrder},
-		{pattern: "POST /staf/orders/order/{code}/pay", may: makers, do: (*visit).payOrder},
-		{pattern: "POST /staf/orders/order/{code}/hand-over", may: makers, do: (*visit).handOver},
-		{pattern: "POST /staf/orders/order/{code}/note", may: makers, do: (*visit).noteOrder},
-		{pattern: "POST /staf/orders/order/{code}/back/{no}", may: makers, do: (*visit).orderMoneyBack},
-		{pattern: "GET /staf/notes", may: makers, do: (*visit).notes, menu: "dash.menu.notes", path: Path + "notes"},
-		{pattern: "POST /staf/notes/{no}", may: makers, do: (*visit).judgeNote},
-		{pattern: "POST /staf/shop", may: admin, do: (*visit).openShop},
-		{pattern: "GET /staf/shop/stock", may: makers, do: (*visit).shopStock},
-		{pattern: "POST /staf/shop/stock", may: makers, do: (*visit).moveShopStock},
-
+	}, shopPages(), []page{
 		{pattern: "GET /staf/fairs", may: office, do: (*visit).fairs, menu: "dash.menu.fairs", path: Path + "fairs"},
 		{pattern: "GET /staf/fairs/new", may: makers, do: (*visit).newFairForm},
 		{pattern: "GET /staf/fairs/fair/{code}", may: office, do: (*visit).fairForm},
 		{pattern: "POST /staf/fairs/fair", may: makers, do: (*visit).saveFair},
-		{pattern: "GET /staf/fairs/fair/{code}/page", may: office, do: (*visit).fairPageForm},
-		{pattern: "POST /staf/fairs/fair/{code}/page", may: makers, do: (*visit).saveFairPage},
 		{pattern: "GET /staf/stalls/new", may: makers, do: (*visit).newStallForm},
 		{pattern: "GET /staf/stalls/stall/{code}", may: office, do: (*visit).stallForm},
 		{pattern: "POST /staf/stalls/stall", may: makers, do: (*visit).saveStall},
@@ -96,5 +71,40 @@ func pages() []page {
 		{pattern: "GET /staf/account/telephone", may: all, do: (*visit).telephoneForm},
 		{pattern: "POST /staf/account/telephone", may: all, do: (*visit).setTelephone},
 		{pattern: "POST /staf/account/telephone/off", may: all, do: (*visit).dropTelephone},
+	})
+}
+
+// shopPages are those about the web shop: its orders and what it says.
+func shopPages() []page {
+	admin := []store.AccountRole{store.RoleAdmin}
+	makers := []store.AccountRole{store.RoleAdmin, store.RoleStaff}
+	office := []store.AccountRole{store.RoleAdmin, store.RoleStaff, store.RoleReader}
+	goods := append(slices.Clone(office), store.RoleProducer)
+	return []page{
+		{pattern: "GET /staf/orders", may: makers, do: (*visit).orders, menu: "dash.menu.orders", path: Path + "orders"},
+		{pattern: "GET /staf/orders/packing", may: makers, do: (*visit).packing},
+		{pattern: "GET /staf/orders/order/{code}", may: makers, do: (*visit).orderPage},
+		{pattern: "POST /staf/orders/order/{code}/pack", may: makers, do: (*visit).packOrder},
+		{pattern: "POST /staf/orders/order/{code}/unpack", may: makers, do: (*visit).unpackOrder},
+		{pattern: "POST /staf/orders/order/{code}/cancel", may: makers, do: (*visit).cancelOrder},
+		{pattern: "POST /staf/orders/order/{code}/pay", may: makers, do: (*visit).payOrder},
+		{pattern: "POST /staf/orders/order/{code}/hand-over", may: makers, do: (*visit).handOver},
+		{pattern: "POST /staf/orders/order/{code}/note", may: makers, do: (*visit).noteOrder},
+		{pattern: "POST /staf/orders/order/{code}/back/{no}", may: makers, do: (*visit).orderMoneyBack},
+		{pattern: "GET /staf/notes", may: makers, do: (*visit).notes, menu: "dash.menu.notes", path: Path + "notes"},
+		{pattern: "POST /staf/notes/{no}", may: makers, do: (*visit).judgeNote},
+		{pattern: "POST /staf/shop", may: admin, do: (*visit).openShop},
+		{pattern: "GET /staf/shop/stock", may: makers, do: (*visit).shopStock},
+		{pattern: "POST /staf/shop/stock", may: makers, do: (*visit).moveShopStock},
+
+		{pattern: "GET /staf/catalogue/product/{sku}/page", may: goods, do: (*visit).productPageForm},
+		{pattern: "POST /staf/catalogue/product/{sku}/page", may: makers, do: (*visit).saveProductPage},
+		{pattern: "POST /staf/catalogue/product/{sku}/page/photo", may: makers, do: (*visit).addPhoto},
+		{pattern: "GET /staf/shopfront", may: office, do: (*visit).shopfront, menu: "dash.menu.shopfront", path: Path + "shopfront"},
+		{pattern: "POST /staf/shopfront", may: makers, do: (*visit).saveShopfront},
+		{pattern: "GET /staf/shopfront/producer/{code}", may: office, do: (*visit).producerPageForm},
+		{pattern: "POST /staf/shopfront/producer/{code}", may: makers, do: (*visit).saveProducerPage},
+		{pattern: "GET /staf/fairs/fair/{code}/page", may: office, do: (*visit).fairPageForm},
+		{pattern: "POST /staf/fairs/fair/{code}/page", may: makers, do: (*visit).saveFairPage},
 	}
 }
