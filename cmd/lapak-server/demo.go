@@ -112,8 +112,65 @@ func (d *demoWeek) office(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.central.SaveStaff(ctx, demoTenant, staff...)
+	if err := d.central.SaveStaff(ctx, demoTenant, staff...); err != nil {
+		return err
+	}
+	return d.shop(ctx)
 }
+
+// shop opens the shop with its stories and the hours of the fairs.
+func (d *demoWeek) shop(ctx context.Context) error {
+	shop, err := demo.ReadShop()
+	if err != nil {
+		return err
+	}
+	for _, p := range shop.Products {
+		if err := d.central.EditProductPage(ctx, demoTenant, p, store.VersionOf(store.ProductPage{SKU: p.SKU})); err != nil {
+			return err
+		}
+	}
+	for _, p := range shop.Producers {
+		if err := d.central.EditProducerPage(ctx, demoTenant, p, store.VersionOf(store.ProducerPage{Code: p.Code})); err != nil {
+			return err
+		}
+	}
+	for _, p := range shop.Fairs {
+		if err := d.central.EditFairPage(ctx, demoTenant, p, store.VersionOf(store.FairPage{Fair: p.Fair})); err != nil {
+			return err
+		}
+	}
+	if err := d.central.EditShopfront(ctx, demoTenant, shop.Front, store.VersionOf(store.Shopfront{})); err != nil {
+		return err
+	}
+	return d.stockShop(ctx)
+}
+
+// stockShop opens the place of the shop and brings some of most goods there.
+func (d *demoWeek) stockShop(ctx context.Context) error {
+	place := store.DefaultStall()
+	place.Code, place.Name = demoShop, d.words.T("order.shop_name")
+	if err := d.central.OpenShop(ctx, demoTenant, place); err != nil {
+		return err
+	}
+	list, err := d.central.Books(demoTenant).Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	var moves []pos.StockMovement
+	for i, p := range list.Products() {
+		if n := i % demoShopPieces; n > 0 {
+			moves = append(moves, pos.StockMovement{SKU: p.SKU, Quantity: n, Reason: pos.Received})
+		}
+	}
+	return d.central.MoveShopStock(ctx, demoTenant, moves)
+}
+
+// demoShop is the place of the shop; demoShopPieces is more than lie there of any
+// product.
+const (
+	demoShop       pos.StallCode = "WEB"
+	demoShopPieces               = 8
+)
 
 // play works a week at one laptop, which enrols and sends every evening.
 func (d *demoWeek) play(ctx context.Context, i int, post demo.Post) error {

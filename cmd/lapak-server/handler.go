@@ -27,7 +27,7 @@ type service struct {
 
 // newHandler opens the central store and gives what works on it. Secure says that
 // browsers reach it by TLS.
-func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer gatewayFlags, registry *prometheus.Registry, secure bool) (service, error) {
+func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer gatewayFlags, public shopFlags, registry *prometheus.Registry, secure bool) (service, error) {
 	central, err := open(ctx, at, store.Options{})
 	if err != nil {
 		return service{}, err
@@ -43,6 +43,10 @@ func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer 
 	if err != nil {
 		return service{}, errors.Join(err, central.Close())
 	}
+	front, err := public.shop(ctx, central, acquiring, log)
+	if err != nil {
+		return service{}, errors.Join(err, central.Close())
+	}
 	working, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { relayOf(central).Run(working) })
@@ -51,9 +55,14 @@ func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer 
 	if acquiring != nil {
 		work.Go(func() { acquiring.Run(working) })
 	}
+	routes := pages.Routes()
+	if front != nil {
+		work.Go(func() { front.Run(working) })
+		routes = append(routes, front.Routes()...)
+	}
 	wire := uplink.NewServer(uplink.ServerConfig{Central: central, Now: time.Now, Acquiring: acquiring})
 	return service{
-		routes: append(routesOf(wire.Endpoints()), pages.Routes()...),
+		routes: append(routesOf(wire.Endpoints()), routes...),
 		checks: checksOf(central, at),
 		close: func() error {
 			stop()

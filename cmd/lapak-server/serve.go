@@ -34,6 +34,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	key := c.flags.String("tls-key", "", "key of the certificate, PEM")
 	behindProxy := c.flags.Bool("behind-proxy", false, "take the address of clients from X-Forwarded-For")
 	drain := c.flags.Duration("drain", 0, "how long to go on after readiness went red")
+	public := newShopFlags(c)
 	acquirer := newGatewayFlags(c)
 	_, err := c.parse(args, 0)
 	if err == nil {
@@ -49,7 +50,8 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: logLevel(slog.LevelInfo)}))
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(buildInfo())
-	work, err := newHandler(ctx, at, log, acquirer, registry, *cert != "" || *behindProxy)
+	public.orAt(*listen, *cert != "")
+	work, err := newHandler(ctx, at, log, acquirer, public, registry, *cert != "" || *behindProxy)
 	if err != nil {
 		return c.refused(err)
 	}

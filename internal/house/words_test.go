@@ -55,6 +55,8 @@ var contracts = []string{
 	"internal/intake/headers.go",        // headings of the catalogue and of the paper notes
 	"internal/intake/acquirer_words.go", // headings and states in files of acquirers
 	"internal/demo/fair.go",             // names of the goods files of the demo fair
+	"internal/demo/shop.go",             // name of the file of its shop
+	"internal/web/shop/paths.go",        // addresses that people pass on
 	"internal/till/practice.go",         // the mark in the receipt numbers of practice
 }
 

@@ -11,10 +11,10 @@ import (
 	"lapak/internal/pos"
 )
 
-// VersionOf tells one state of a product, fair or stall from another. Who changes
+// VersionOf tells one state of a product, fair, stall or page from another. Who changes
 // it says from which one on, so that nobody undoes unseen what another did
 // meanwhile.
-func VersionOf[T pos.Product | pos.Signing | FairRecord | Site](what T) string {
+func VersionOf[T pos.Product | pos.Signing | FairRecord | Site | Shopfront | ProductPage | ProducerPage | FairPage](what T) string {
 	body, err := json.Marshal(what)
 	if err != nil {
 		panic("store: version of plain data: " + err.Error())

@@ -113,5 +113,6 @@ func (d *Dashboard) Routes() []web.Route {
 		{Pattern: "POST " + Path + "sign-in", Handler: d.handler, BodyBytes: formBytes, Quota: signing},
 		{Pattern: "POST " + Path + "welcome", Handler: d.handler, BodyBytes: formBytes, Quota: signing},
 		{Pattern: "POST " + Path + "catalogue/product/{sku}/photo", Handler: d.handler, BodyBytes: photoBytes},
+		{Pattern: "POST " + Path + "catalogue/product/{sku}/page/photo", Handler: d.handler, BodyBytes: photoBytes},
 	}
 }

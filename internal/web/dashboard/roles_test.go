@@ -37,13 +37,22 @@ func tries() map[string]try {
 		"GET /staf/daily": {office, "/staf/daily", nil}, "GET /staf/shifts": {office, "/staf/shifts", nil},
 		"GET /staf/stock": {goods, "/staf/stock", nil},
 
-		"GET /staf/catalogue":                      {goods, "/staf/catalogue", nil},
-		"GET /staf/catalogue/new":                  {makers, "/staf/catalogue/new", nil},
-		"POST /staf/catalogue/new":                 {makers, "/staf/catalogue/new", url.Values{"sku": {"-"}}},
-		"GET /staf/catalogue/product/{sku}":        {goods, "/staf/catalogue/product/SUMSEL-1", nil},
-		"POST /staf/catalogue/product/{sku}":       {"asp", "/staf/catalogue/product/SUMSEL-1", url.Values{"from": {"old"}, "price": {"1"}}},
-		"POST /staf/catalogue/product/{sku}/photo": {"asp", "/staf/catalogue/product/SUMSEL-1/photo", url.Values{"from": {"old"}}},
-		"GET /staf/photos/{hash}":                  {goods, "/staf/photos/" + store.NewSizedPhoto([]byte("SUMSEL"), nil).Hash, nil},
+		"GET /staf/catalogue":                           {goods, "/staf/catalogue", nil},
+		"GET /staf/catalogue/new":                       {makers, "/staf/catalogue/new", nil},
+		"POST /staf/catalogue/new":                      {makers, "/staf/catalogue/new", url.Values{"sku": {"-"}}},
+		"GET /staf/catalogue/product/{sku}":             {goods, "/staf/catalogue/product/SUMSEL-1", nil},
+		"POST /staf/catalogue/product/{sku}":            {"asp", "/staf/catalogue/product/SUMSEL-1", url.Values{"from": {"old"}, "price": {"1"}}},
+		"POST /staf/catalogue/product/{sku}/photo":      {"asp", "/staf/catalogue/product/SUMSEL-1/photo", url.Values{"from": {"old"}}},
+		"GET /staf/photos/{hash}":                       {goods, "/staf/photos/" + store.NewSizedPhoto([]byte("SUMSEL"), nil).Hash, nil},
+		"GET /staf/catalogue/product/{sku}/page":        {goods, "/staf/catalogue/product/SUMSEL-1/page", nil},
+		"POST /staf/catalogue/product/{sku}/page":       {makers, "/staf/catalogue/product/SUMSEL-1/page", url.Values{"from": {"old"}}},
+		"POST /staf/catalogue/product/{sku}/page/photo": {makers, "/staf/catalogue/product/SUMSEL-1/page/photo", url.Values{"from": {"old"}}},
+		"GET /staf/shopfront":                           {office, "/staf/shopfront", nil},
+		"POST /staf/shopfront":                          {makers, "/staf/shopfront", url.Values{"from": {"old"}}},
+		"GET /staf/shopfront/producer/{code}":           {office, "/staf/shopfront/producer/LPP", nil},
+		"POST /staf/shopfront/producer/{code}":          {makers, "/staf/shopfront/producer/LPP", url.Values{"from": {"old"}}},
+		"GET /staf/fairs/fair/{code}/page":              {office, "/staf/fairs/fair/FSUMS/page", nil},
+		"POST /staf/fairs/fair/{code}/page":             {makers, "/staf/fairs/fair/FSUMS/page", url.Values{"from": {"old"}}},
 
 		"GET /staf/orders":                          {makers, "/staf/orders", nil},
 		"GET /staf/orders/packing":                  {makers, "/staf/orders/packing", nil},
@@ -220,7 +229,7 @@ func TestNothingOfAnotherOrganisationIsThere(t *testing.T) {
 	b := o.settled(sumsel)
 	p := o.signedIn(jambi, string(store.RoleAdmin))
 	hash := store.NewSizedPhoto([]byte("SUMSEL"), nil).Hash
-	for _, path := range []string{"/staf/catalogue/product/SUMSEL-1", "/staf/photos/" + hash, "/staf/photos/" + hash + "?side=640", "/staf/fairs/fair/FSUMS", "/staf/stalls/stall/SSUMS",
+	for _, path := range []string{"/staf/catalogue/product/SUMSEL-1", "/staf/catalogue/product/SUMSEL-1/page", "/staf/fairs/fair/FSUMS/page", "/staf/photos/" + hash, "/staf/photos/" + hash + "?side=640", "/staf/fairs/fair/FSUMS", "/staf/stalls/stall/SSUMS",
 		"/staf/?fair=FSUMS", "/staf/daily?fair=FSUMS", "/staf/daily?stall=SSUMS", "/staf/shifts?fair=FSUMS",
 		settlementPath(b.doc), settlementPath(b.doc) + "?format=pdf", notePath(b.note), notePath(b.note) + "?format=roll", "/staf/handover?fair=FSUMS", "/staf/handover/match?stall=SSUMS"} {
 		if w := p.get(path); w.Code != http.StatusNotFound {
@@ -267,7 +276,7 @@ func TestNothingOfAnotherOrganisationIsThere(t *testing.T) {
 // shownPages are pages with everything that people may have named.
 func shownPages() []string {
 	return []string{"/staf/sign-in", "/staf/", "/staf/?period=fair&fair=FSUMS", "/staf/daily", "/staf/daily?stall=SSUMS", "/staf/shifts?period=month", "/staf/stock", "/staf/catalogue",
-		"/staf/catalogue?q=%3Cscript%3Ealert(1)%3C/script%3E", "/staf/catalogue/new", "/staf/catalogue/product/SUMSEL-1", "/staf/fairs", "/staf/fairs/new", "/staf/fairs/fair/FSUMS",
+		"/staf/catalogue?q=%3Cscript%3Ealert(1)%3C/script%3E", "/staf/catalogue/new", "/staf/catalogue/product/SUMSEL-1", "/staf/catalogue/product/SUMSEL-1/page", "/staf/shopfront", "/staf/shopfront/producer/LPP", "/staf/fairs/fair/FSUMS/page", "/staf/fairs", "/staf/fairs/new", "/staf/fairs/fair/FSUMS",
 		"/staf/stalls/new", "/staf/stalls/stall/SSUMS", "/staf/terminals", "/staf/aside?all=1", "/staf/audit", "/staf/account", "/staf/account/telephone",
 		"/staf/settlement", "/staf/settlement?producer=LPP", "/staf/settlement/preview", "/staf/settlement/preview?producer=LPP", "/staf/settlement/pay?producer=LPP", "/staf/splits", "/staf/pnbp",
 		"/staf/pnbp?producer=LPP", "/staf/premi?producer=LPP", "/staf/handover", "/staf/handover/match", "/staf/handover/match?producer=LPP", "/staf/labels",

@@ -138,12 +138,18 @@ type sheet struct {
 	Title   string
 	Style   string
 	Path    string // of the request, to come back to
-	Menu    []menuItem
+	Menu    []menuGroup
 	Account store.Account
 	Tenant  string
 	Done    string
 	Problem string
 	Data    any
+}
+
+// menuGroup is some pages of the menu under a name.
+type menuGroup struct {
+	Name  string
+	Items []menuItem
 }
 
 type menuItem struct {
@@ -178,12 +184,7 @@ func (v *visit) showAs(status int, name, title, problem string, data any) error 
 		s.Done = v.words.T(key)
 	}
 	if v.account.ID != "" {
-		for _, p := range pages() {
-			if p.menu != "" && p.allows(v.account.Role) {
-				here := p.path == v.r.URL.Path || p.path != Path && strings.HasPrefix(v.r.URL.Path, p.path)
-				s.Menu = append(s.Menu, menuItem{v.words.T(p.menu), p.path, here})
-			}
-		}
+		s.Menu = v.menu()
 		var err error
 		if s.Tenant, err = v.tenantName(); err != nil {
 			return err
@@ -198,6 +199,36 @@ func (v *visit) showAs(status int, name, title, problem string, data any) error 
 	v.w.WriteHeader(status)
 	v.w.Write(body.Bytes())
 	return nil
+}
+
+// menu is what somebody may open, in groups. The page that is open is the one with
+// the longest path.
+func (v *visit) menu() []menuGroup {
+	var all []menuGroup
+	longest := 0
+	for _, p := range pages() {
+		if p.menu != "" && v.below(p.path) {
+			longest = max(longest, len(p.path))
+		}
+	}
+	for _, g := range chapters() {
+		var items []menuItem
+		for _, p := range g.pages {
+			if p.menu != "" && p.allows(v.account.Role) {
+				items = append(items, menuItem{v.words.T(p.menu), p.path, v.below(p.path) && len(p.path) == longest})
+			}
+		}
+		if len(items) > 0 {
+			all = append(all, menuGroup{v.words.T(g.name), items})
+		}
+	}
+	return all
+}
+
+// below says whether this request is for a page or one below it.
+func (v *visit) below(path string) bool {
+	here := v.r.URL.Path
+	return here == path || path != Path && strings.HasPrefix(here, path+"/")
 }
 
 // tenantName is the name of the organisation that somebody belongs to.
