@@ -96,9 +96,6 @@ func goodsPages() []page {
 // booksPages are what is shared, settled, paid and deposited.
 func booksPages() []page {
 	return []page{
-		{pattern: "GET /staf/units", may: forUnits(), do: (*visit).unitList, menu: "dash.menu.units", path: Path + "units"},
-		{pattern: "GET /staf/units/unit", may: forUnits(), do: (*visit).unitForm},
-		{pattern: "POST /staf/units/unit", may: forUnits(), do: (*visit).saveUnit},
 		{pattern: "GET /staf/settlement", may: forGoods(), do: (*visit).settlements, menu: "dash.menu.settlement", path: Path + "settlement"},
 		{pattern: "GET /staf/settlement/preview", may: forGoods(), do: (*visit).previewSettlement},
 		{pattern: "POST /staf/settlement/run", may: forAdmin(), do: (*visit).runSettlement},
@@ -118,6 +115,9 @@ func booksPages() []page {
 		{pattern: "POST /staf/pnbp/target", may: forAdmin(), do: (*visit).setTarget},
 		{pattern: "GET /staf/premi", may: forGoods(), do: (*visit).premi, menu: "dash.menu.premi", path: Path + "premi"},
 		{pattern: "POST /staf/premi/makers", may: []store.AccountRole{store.RoleProducer}, do: (*visit).saveMakers},
+		{pattern: "GET /staf/units", may: forUnits(), do: (*visit).unitList, menu: "dash.menu.units", path: Path + "units"},
+		{pattern: "GET /staf/units/unit", may: forUnits(), do: (*visit).unitForm},
+		{pattern: "POST /staf/units/unit", may: forUnits(), do: (*visit).saveUnit},
 	}
 }
 
