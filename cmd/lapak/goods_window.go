@@ -7,6 +7,7 @@ import (
 	"lapak/internal/gui"
 	"lapak/internal/intake"
 	"lapak/internal/pos"
+	"lapak/internal/receipt"
 	"lapak/internal/receipt/pdf"
 	"lapak/internal/report"
 	"lapak/internal/store"
@@ -58,7 +59,7 @@ func (d desk) file(p paperwork, doc report.Document) (string, error) {
 // saveLabels draws the labels of an order.
 func (d desk) saveLabels(ctx context.Context, o gui.LabelOrder) (string, error) {
 	// The address of the shop is not remembered: it may move.
-	if stall := d.till.State().Stall; o.Link != stall.ProductPages() {
+	if shop := d.till.State().Stall.Shop; shop == "" || o.Link != receipt.ProductPages(shop) {
 		if err := d.store.SetSetting(ctx, linkSetting, o.Link); err != nil {
 			return "", err
 		}

@@ -100,7 +100,7 @@ func labelLink(ctx context.Context, st *store.Store, given string) (string, erro
 		return remembered, err
 	}
 	stall, err := st.Stall(ctx)
-	return stall.ProductPages(), err
+	return receipt.ProductPages(stall.Shop), err
 }
 
 // drawLabels draws the labels of an order.

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -39,6 +40,7 @@ func ordered(t testing.TB, spec shopSpec) *shop {
 	s.Uplink = func() uplink.Status {
 		return uplink.Status{State: uplink.StatusSent, Server: "https://pusat.contoh.id", LastContact: s.clock.Now().Add(-4 * time.Minute)}
 	}
+	s.SyncNow = func(context.Context) error { return nil }
 	third := s.orderFor("HJKM-2345", "Pembeli 3", true)
 	third.Note = "Dijemput pengemudi, tolong dibungkus kado"
 	must(t, s.store.SetWaitingOrders(t.Context(), []pos.Order{s.orderFor(firstOrder, "Pembeli 1", true), s.orderFor(secondOrder, "Pembeli 2", false), third,

@@ -60,9 +60,9 @@ func (f *stallForm) content(save *keys.Action) fyne.CanvasObject {
 		row(a.t("gui.stall.name"), f.name),
 		kit.Grid(2, kit.GapM, row(a.t("gui.stall.fair"), f.fair), row(a.t("gui.stall.place"), f.place)),
 		kit.Grid(3, kit.GapM, row(a.t("gui.stall.city"), f.city), row(a.t("gui.stall.from"), f.from), row(a.t("gui.stall.to"), f.to)),
-		kit.Grid(2, kit.GapM, row(a.t("gui.stall.footer"), f.footer), row(a.t("gui.stall.shop"), f.shop))))
+		row(a.t("gui.stall.footer"), f.footer)))
 	rules := kit.NewTitledCard(a.t("gui.stall.rules"), kit.Column(0,
-		row(a.t("gui.stall.rounding"), f.rounding), row(a.t("gui.stall.low"), f.low), kit.Grow(kit.Space()), kit.NewButton(a.stage, kit.Primary, save)))
+		row(a.t("gui.stall.rounding"), f.rounding), row(a.t("gui.stall.low"), f.low), row(a.t("gui.stall.shop"), f.shop), kit.Grow(kit.Space()), kit.NewButton(a.stage, kit.Primary, save)))
 	return kit.Grid(2, kit.GapM, stall, rules)
 }
 

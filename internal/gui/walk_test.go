@@ -171,6 +171,7 @@ func TestEveryScreenFitsSpeaksOneLanguageAndCutsNoWord(t *testing.T) {
 			judge(open, scenes())
 			judge(busyShop(t, spec), centreRooms())
 			judge(busyShop(t, spec), matchRooms())
+			judge(ordered(t, spec), orderScenes())
 			judge(partsShop(t, spec), []room{{"parts", func(*shop) {}}, {"parts-second", func(s *shop) { s.press(keys.F5); s.write("123456"); s.press(keys.Enter) }}})
 		}
 	}

@@ -1,8 +1,8 @@
 package pos
 
 import (
-	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -78,36 +78,16 @@ type Stall struct {
 // MaxShop is the longest address of a shop that a receipt's code has room for.
 const MaxShop = 100
 
+var shopForm = regexp.MustCompile(`^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*$`)
+
 // CheckShop brings the address of a web shop into its one form, without a slash at
 // the end, or refuses it as shop_address. Empty is no shop.
 func CheckShop(text string) (string, error) {
 	text = strings.TrimRight(strings.TrimSpace(text), "/")
-	if text == "" {
-		return "", nil
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(text) > MaxShop {
+	if text != "" && (len(text) > MaxShop || !shopForm.MatchString(text)) {
 		return "", Refuse(Invalid, "shop_address", "max", MaxShop)
 	}
-	return u.String(), nil
-}
-
-// ThanksLink is where the code at the end of a receipt leads, empty without a shop.
-// It tells nothing but the number that the receipt bears anyway.
-func (s Stall) ThanksLink(number ReceiptNumber) string {
-	if s.Shop == "" {
-		return ""
-	}
-	return s.Shop + "/terima-kasih?nota=" + url.QueryEscape(string(number))
-}
-
-// ProductPages is the address of the product pages, to which a SKU is added; empty
-// without a shop.
-func (s Stall) ProductPages() string {
-	if s.Shop == "" {
-		return ""
-	}
-	return s.Shop + "/barang"
+	return text, nil
 }
 
 // ProducerQRIS is the static merchant payload of one producer.

@@ -284,7 +284,7 @@ func TestTheReceiptOfAPickUpNamesTheOrderAndLeadsToTheShop(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.Join(strings.Fields(receipt.PlainText(doc, 32)), "") // a narrow paper breaks lines
-	for _, want := range []string{"7QK4-M2XA", "Lunasditokoweb", "https://toko.contoh.id/terima-kasih?nota=" + string(sale.Number)} {
+	for _, want := range []string{"7QK4-M2XA", "Lunasditokoweb", "https://toko.contoh.id/terima-kasih?struk=" + string(sale.Number)} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -71,7 +71,7 @@ func (t *Till) drawing(staff map[pos.StaffID]string) drawing {
 func (g drawing) sale(s store.StoredSale, copied bool) receipt.Doc {
 	o := g.options(s.Tail, copied)
 	o.Drawer = o.Drawer && s.Sale.PaidBy(pos.Cash) > 0
-	o.Link = g.stall.ThanksLink(s.Sale.Number)
+	o.Link = receipt.ThanksLink(g.stall.Shop, s.Sale.Number)
 	return receipt.ForSale(s.Sale, o)
 }
 
