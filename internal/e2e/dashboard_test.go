@@ -96,7 +96,7 @@ func (c centre) reference() int64 {
 func officePages() []string {
 	day := string(pos.DayOf(time.Now().AddDate(0, 0, -1)))
 	return []string{"", "?period=custom&from=" + day + "&to=" + day, "?period=month", "daily?day=" + day, "shifts?period=custom&from=" + day + "&to=" + day,
-		"stock", "catalogue", "catalogue/new", "catalogue/product/PROBE", "fairs", "fairs/new", "fairs/fair/KBI", "stalls/new", "stalls/stall/KBI",
+		"stock", "catalogue", "catalogue/new", "catalogue/product/PROBE", "fairs", "fairs/new", "catalogue/product/PROBE/page", "shopfront", "shopfront/producer/LPP-PLG", "fairs/fair/KBI", "fairs/fair/KBI/page", "stalls/new", "stalls/stall/KBI",
 		"terminals", "aside", "audit", "account", "account/telephone", "no-such-page"}
 }
 
