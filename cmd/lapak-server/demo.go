@@ -165,12 +165,11 @@ func (d *demoWeek) stockShop(ctx context.Context) error {
 	return d.central.MoveShopStock(ctx, demoTenant, moves)
 }
 
-// demoShop is the place of the shop; demoShopPieces is more than lie there of any
-// product.
-const (
-	demoShop       pos.StallCode = "WEB"
-	demoShopPieces               = 8
-)
+// demoShop is the place of the shop.
+const demoShop pos.StallCode = "WEB"
+
+// demoShopPieces is more than lie there of any product.
+const demoShopPieces = 8
 
 // play works a week at one laptop, which enrols and sends every evening.
 func (d *demoWeek) play(ctx context.Context, i int, post demo.Post) error {

@@ -127,9 +127,10 @@ func (c centre) reference() int64 {
 func officePages() []string {
 	day := string(pos.DayOf(time.Now().AddDate(0, 0, -1)))
 	return []string{"", "?period=custom&from=" + day + "&to=" + day, "?period=month", "daily?day=" + day, "shifts?period=custom&from=" + day + "&to=" + day,
-		"stock", "catalogue", "catalogue/new", "catalogue/product/PROBE", "fairs", "fairs/new", "fairs/fair/KBI", "stalls/new", "stalls/stall/KBI",
+		"stock", "catalogue", "catalogue/new", "catalogue/product/PROBE", "fairs", "fairs/new", "catalogue/product/PROBE/page", "shopfront", "shopfront/producer/LPP-PLG", "fairs/fair/KBI", "fairs/fair/KBI/page", "stalls/new", "stalls/stall/KBI",
 		"settlement", "settlement?producer=LPP-PLG", "settlement/preview?month=" + day[:7], "settlement/preview?producer=LPP-PLG", "settlement/document/STL/LPP-PLG/" + day[:7] + "/1", "settlement/pay?producer=LPP-PLG",
 		"splits", "pnbp", "pnbp?producer=LPP-PLG", "premi", "premi?producer=LPP-PLG", "handover", "handover/match", "handover/match?producer=LPP-PLG", "handover/note/NOTE", "labels",
+		"orders", "orders?all=1", "orders/packing", "shop/stock", "notes", "units", "units/unit?code=LPP-PLG",
 		"terminals", "aside", "audit", "account", "account/telephone", "no-such-page"}
 }
 

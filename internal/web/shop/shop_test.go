@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -455,5 +456,39 @@ func TestWhatsAppGetsTheTextWhole(t *testing.T) {
 	u, err := url.Parse(link)
 	if err != nil || u.Query().Get("text") != "A & B + 50% #1 ü" || strings.Contains(link, "+") {
 		t.Errorf("%s, %v", link, err)
+	}
+}
+
+func TestOfAHundredShoppersForTheLastPieceOneGetsIt(t *testing.T) {
+	m := newMarket(t)
+	m.furnish()
+	m.post("/keranjang", url.Values{"sku": {"SKT-1"}, "n": {"1"}})
+	const shoppers = 100
+	codes := make([]int, shoppers)
+	var all sync.WaitGroup
+	for i := range shoppers {
+		form := m.fields("pickup")
+		form.Set("token", fmt.Sprint("shopper ", i))
+		form.Set("phone", fmt.Sprintf("0812%08d", i))
+		r := httptest.NewRequest(http.MethodPost, "/pesan", strings.NewReader(form.Encode()))
+		r.RemoteAddr = fmt.Sprintf("198.51.100.%d:1000", i)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.AddCookie(&http.Cookie{Name: cartCookie, Value: m.cookies[cartCookie]})
+		all.Go(func() {
+			w := httptest.NewRecorder()
+			m.server.ServeHTTP(w, r)
+			codes[i] = w.Code
+		})
+	}
+	all.Wait()
+	count := map[int]int{}
+	for _, code := range codes {
+		count[code]++
+	}
+	if count[http.StatusSeeOther] != 1 || count[http.StatusConflict] != shoppers-1 {
+		t.Errorf("answers by status: %v", count)
+	}
+	if left, err := m.central.Promised(t.Context(), tenant); err != nil || left["SKT-1"] != 0 {
+		t.Errorf("%d are left, %v", left["SKT-1"], err)
 	}
 }
