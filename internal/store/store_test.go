@@ -158,7 +158,9 @@ func busyDay(t *testing.T, dir string) *store.Store {
 	record(t, s, journal.StallChanged{Stall: stall})
 	record(t, s, journal.ShiftOpened{Shift: "shift-1", Day: day, Float: pos.Count{{Value: 10_000, Number: 20}}})
 	first := record(t, s, journal.SaleCompleted{Sale: sale(t, s, "shift-1", 2)}).Fact.(journal.SaleCompleted).Sale
-	second := record(t, s, journal.SaleCompleted{Sale: sale(t, s, "shift-1", 1)}).Fact.(journal.SaleCompleted).Sale
+	ordered := sale(t, s, "shift-1", 1)
+	ordered.Order = "2222-2222"
+	second := record(t, s, journal.SaleCompleted{Sale: ordered}).Fact.(journal.SaleCompleted).Sale
 	record(t, s, journal.SaleVoided{Void: pos.Void{Sale: second.ID, Number: second.Number, Shift: "shift-1", Day: day, At: opened, By: "kasir-1", ApprovedBy: "spv", Reason: "salah", Total: second.Paid()}})
 	refund, err := pos.PlanRefund(first, nil, map[int]int{1: 1}, pos.Cash, stall.Rounding)
 	if err != nil {
