@@ -269,9 +269,13 @@ const arrivals = `SELECT t.terminal,
 	WHERE t.tenant = $1`
 
 // Revoke takes a terminal's right to send. Its sessions end at once, and what it
-// still sends by any road is set aside and not applied.
+// still sends by any road is set aside and not applied. The terminal of the shop is
+// the centre itself and refused as terminal_of_shop.
 func (c *Central) Revoke(ctx context.Context, tenant pos.TenantID, id pos.TerminalID) error {
 	return explain(c.write(ctx, tenant, func(w *writing) error {
+		if shop, err := w.shop(); err == nil && shop.Terminal == id {
+			return pos.Refuse(pos.Conflict, "terminal_of_shop")
+		}
 		_, err := count(w, `UPDATE terminal SET revoked_at = CASE WHEN revoked_at = 0 THEN $2 ELSE revoked_at END
 			WHERE tenant = $1 AND terminal = $3 RETURNING revoked_at`, c.now().UnixMilli(), id)
 		if errors.Is(err, sql.ErrNoRows) {

@@ -363,6 +363,18 @@ func TestWhatTheBuyerDidNotSeeIsNotOrdered(t *testing.T) {
 	})
 }
 
+func TestTheTerminalOfTheShopCannotBeRevoked(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 0)
+		shop, err := c.Shop(t.Context(), "sumsel")
+		if err != nil {
+			t.Fatal(err)
+		}
+		reasonIs(t, c.Revoke(t.Context(), "sumsel", shop.Terminal), "terminal_of_shop")
+	})
+}
+
 func TestABuyerIsForgottenAMonthAfterTheOrderIsOver(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, c *Central) {
 		var now time.Time

@@ -42,7 +42,14 @@ func (v *visit) terminals() error {
 		return err
 	}
 	data := terminalsData{Files: v.files(), MayCode: v.may("POST /staf/terminals/code"), MayRevoke: v.may("POST /staf/terminals/{id}/revoke")}
+	shop, err := v.central.Shop(ctx, v.tenant)
+	if err != nil && pos.CodeOf(err) != pos.NotFound {
+		return err
+	}
 	for _, t := range all {
+		if t.ID == shop.Terminal {
+			continue // the centre itself
+		}
 		line := terminalLine{Terminal: t, Name: terminalName(t), State: v.terminalState(t), Clock: "–"}
 		if !t.LastContact.IsZero() {
 			line.Clock = v.words.T("server.seconds", "n", strconv.FormatInt(int64(t.ClockOffset.Round(time.Second)/time.Second), 10))
