@@ -27,15 +27,24 @@ func demoShop(t testing.TB) shopping {
 	t.Helper()
 	c := emptyCentre(t, store.Place{Dir: t.TempDir()})
 	c.do("demo", "--days", "1", "--sales", "4")
-	bank := stub.New(stub.Options{Now: time.Now})
+	bank, server, _ := c.besideGateway(t)
+	return shopping{openBrowser(t, server.url), c, bank}
+}
+
+// besideGateway serves a centre with a gateway beside it; args are those of serve,
+// to start it once more.
+func (c centre) besideGateway(t testing.TB) (bank *stub.Stub, server *serving, args []string) {
+	t.Helper()
+	bank = stub.New(stub.Options{Now: time.Now})
 	t.Cleanup(bank.Close)
 	gateway := httptest.NewServer(bank)
 	t.Cleanup(gateway.CloseClientConnections)
 	keys := filepath.Join(t.TempDir(), "keys.json")
 	must(t, os.WriteFile(keys, bank.MidtransSettings(), 0o600))
-	server := c.serve("--gateway", "midtrans", "--gateway-url", gateway.URL, "--gateway-key-file", keys)
+	args = []string{"--gateway", "midtrans", "--gateway-url", gateway.URL, "--gateway-key-file", keys}
+	server = c.serve(args...)
 	bank.SetNotifyURL(server.url + "/v1/gateway/" + string(organisation))
-	return shopping{openBrowser(t, server.url), c, bank}
+	return bank, server, args
 }
 
 // One demo for all: making it takes longer than looking at it.

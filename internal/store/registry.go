@@ -183,11 +183,16 @@ func scanSite(scan scanner) (Site, error) {
 // changeReference runs a write that changes what goes down to the stalls.
 func (c *Central) changeReference(ctx context.Context, tenant pos.TenantID, f func(*writing) error) error {
 	return explain(c.write(ctx, tenant, func(w *writing) error {
-		if err := w.exec(`UPDATE tenant SET reference = reference + 1 WHERE tenant = $1`); err != nil {
+		if err := w.countReference(); err != nil {
 			return err
 		}
 		return f(w)
 	}), "save_failed")
+}
+
+// countReference says that what goes down to the stalls has changed.
+func (w *writing) countReference() error {
+	return w.exec(`UPDATE tenant SET reference = reference + 1 WHERE tenant = $1`)
 }
 
 // Terminal is a laptop that may send, or a hub that passes on for its stall.

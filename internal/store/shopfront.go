@@ -19,6 +19,15 @@ type Shopfront struct {
 	URL      string // the address that the public knows, without a slash at the end
 }
 
+// Address is where the public finds the shop, empty if it is not shown or its office
+// has set none.
+func (s Shopfront) Address() string {
+	if !s.Shown {
+		return ""
+	}
+	return s.URL
+}
+
 // The longest texts of the shop, in letters.
 const (
 	LongestStory = 4000
@@ -72,7 +81,8 @@ func firstOf[T any](found []T, err error) (first T, _ error) {
 }
 
 // EditShopfront changes how a tenant shows itself from a version on. Refused is
-// page_changed when somebody else changed it since then.
+// page_changed when somebody else changed it since then. Its address goes down to
+// the stalls, whose receipts lead there.
 func (c *Central) EditShopfront(ctx context.Context, tenant pos.TenantID, s Shopfront, from string) error {
 	if err := s.Check(); err != nil {
 		return err
@@ -87,6 +97,11 @@ func (c *Central) EditShopfront(ctx context.Context, tenant pos.TenantID, s Shop
 		}
 		if err := w.note(DeedShopfront, "", s.URL); err != nil {
 			return err
+		}
+		if before.Address() != s.Address() {
+			if err := w.countReference(); err != nil {
+				return err
+			}
 		}
 		return w.exec(`UPDATE shopfront SET shown = $2, about = $3, about_en = $4, whatsapp = $5, url = $6 WHERE tenant = $1`,
 			s.Shown, s.About, s.AboutEN, s.WhatsApp, s.URL)

@@ -84,7 +84,11 @@ func (s *Server) content(ctx context.Context, tenant pos.TenantID, stall pos.Sta
 	if err != nil {
 		return Revision{}, err
 	}
-	r := Revision{Stall: site.Rules, Products: list.Products(), Producers: list.Producers(), Splits: list.Splits(), Signings: signings}
+	rules, err := withShop(ctx, books, site.Rules)
+	if err != nil {
+		return Revision{}, err
+	}
+	r := Revision{Stall: rules, Products: list.Products(), Producers: list.Producers(), Splits: list.Splits(), Signings: signings}
 	for _, m := range staff {
 		r.Staff = append(r.Staff, RevisionStaff{ID: m.ID, Label: m.Label, Role: m.Role, Active: m.Active, PINHash: m.PINHash})
 	}
@@ -101,6 +105,24 @@ func (s *Server) content(ctx context.Context, tenant pos.TenantID, stall pos.Sta
 		r.Photos = append(r.Photos, RevisionPhoto{Hash: photo.Hash, Type: photo.Type})
 	}
 	return r, nil
+}
+
+// withShop gives rules that name no web shop the address of the tenant's own, as long
+// as the public sees it. One that receipts have no room for is left out: it must not
+// keep prices from coming down.
+func withShop(ctx context.Context, books *store.Books, rules *pos.Stall) (*pos.Stall, error) {
+	if rules == nil || rules.Shop != "" {
+		return rules, nil
+	}
+	front, err := books.Shopfront(ctx)
+	if err != nil || front.Address() == "" {
+		return rules, err
+	}
+	own := *rules
+	if own.Shop, err = pos.CheckShop(front.Address()); err != nil {
+		return rules, nil
+	}
+	return &own, nil
 }
 
 // photo answers with the bytes of a picture. They are what their name says, so
