@@ -154,6 +154,9 @@ func headers(w http.ResponseWriter, s *sheet) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	// It would have browsers start a new process for the first page of a visitor, who
+	// waits for it; these pages open no windows.
+	h.Del("Cross-Origin-Opener-Policy")
 	if s.Unlisted {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("X-Robots-Tag", "noindex, nofollow")
