@@ -103,7 +103,7 @@ func listPacking(c *command, args []string) int {
 func filterOf(stall string, day pos.BusinessDay, over bool) store.OrderFilter {
 	f := store.OrderFilter{Stall: pos.StallCode(stall), Day: day}
 	if !over {
-		f.States = []pos.OrderState{pos.OrderNew, pos.OrderPaid, pos.OrderReady}
+		f.States = pos.WaitingStates()
 	}
 	return f
 }

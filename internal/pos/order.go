@@ -48,10 +48,8 @@ const (
 	OrderExpired   OrderState = "expired" // nobody paid or came in time
 )
 
-// OrderStates lists the states in the order in which an order goes through them.
-func OrderStates() []OrderState {
-	return []OrderState{OrderNew, OrderPaid, OrderReady, OrderPickedUp, OrderCancelled, OrderExpired}
-}
+// WaitingStates are those of orders that may still be handed over.
+func WaitingStates() []OrderState { return []OrderState{OrderNew, OrderPaid, OrderReady} }
 
 // Over says whether nothing more will happen to an order by itself.
 func (s OrderState) Over() bool {
@@ -67,9 +65,6 @@ const (
 	WayProducer OrderWay = "producer" // picked up at a Lapas
 	WayCourier  OrderWay = "courier"  // how and for how much is agreed with the buyer
 )
-
-// OrderWays lists them.
-func OrderWays() []OrderWay { return []OrderWay{WayStall, WayProducer, WayCourier} }
 
 // OrderPay is when a buyer pays.
 type OrderPay string

@@ -37,6 +37,8 @@ type OrderPayment struct {
 	BackNote  string
 }
 
+const orderPayments = `SELECT code, no, charge, method, amount, reference, at, staff, excess, back_at, back_by, back_note FROM shop_payment WHERE tenant = $1`
+
 func scanOrderPayment(scan scanner) (code pos.OrderCode, p OrderPayment, err error) {
 	var at, back int64
 	err = scan(&code, &p.No, &p.Charge, &p.Method, &p.Amount, &p.Reference, &at, &p.By, &p.Excess, &back, &p.BackBy, &p.BackNote)
@@ -51,8 +53,7 @@ func readOrderPayments(ctx context.Context, v view, code pos.OrderCode, at map[p
 			at[of].Payments = append(at[of].Payments, p)
 		}
 		return none, err
-	}, `SELECT code, no, charge, method, amount, reference, at, staff, excess, back_at, back_by, back_note FROM shop_payment
-		WHERE tenant = $1 AND ($2 = '' OR code = $2) ORDER BY code, no`, code)
+	}, orderPayments+` AND ($2 = '' OR code = $2) ORDER BY code, no`, code)
 	return err
 }
 
@@ -123,7 +124,7 @@ func (w *writing) takeShopPayment(g GatewayOrder) error {
 	}, err error) {
 		p.code, p.OrderPayment, err = scanOrderPayment(scan)
 		return p, err
-	}, `SELECT code, no, charge, method, amount, reference, at, staff, excess, back_at, back_by, back_note FROM shop_payment WHERE tenant = $1 AND charge = $2`, g.Charge)
+	}, orderPayments+` AND charge = $2`, g.Charge)
 	if err != nil || len(found) == 0 || found[0].Amount > 0 {
 		return err // of a till, or taken already
 	}

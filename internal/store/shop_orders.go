@@ -395,13 +395,17 @@ func readOrderLines(ctx context.Context, v view, code pos.OrderCode, at map[pos.
 	return err
 }
 
+func scanOrderSale(scan scanner) (code pos.OrderCode, s OrderSale, err error) {
+	var at int64
+	err = scan(&code, &s.Sale, &s.Number, &s.Day, &at, &s.Paid, &s.Voided)
+	s.At = timeOf(at)
+	return code, s, err
+}
+
 func readOrderSales(ctx context.Context, v view, code pos.OrderCode, at map[pos.OrderCode]*StoredOrder) error {
 	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {
-		var of pos.OrderCode
-		var s OrderSale
-		var when int64
-		if err = scan(&of, &s.Sale, &s.Number, &s.Day, &when, &s.Paid, &s.Voided); err == nil && at[of] != nil {
-			s.At = timeOf(when)
+		of, s, err := scanOrderSale(scan)
+		if err == nil && at[of] != nil {
 			at[of].Sales = append(at[of].Sales, s)
 		}
 		return none, err

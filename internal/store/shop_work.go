@@ -244,7 +244,7 @@ func (w *writing) sweep(c *Central, o StoredOrder) error {
 // OrdersOfStall are the orders that may be picked up at a stall, without the
 // telephone of their buyers: what goes down to its tills.
 func (c *Central) OrdersOfStall(ctx context.Context, tenant pos.TenantID, stall pos.StallCode) ([]pos.Order, error) {
-	all, err := c.Orders(ctx, tenant, OrderFilter{Stall: stall, States: []pos.OrderState{pos.OrderNew, pos.OrderPaid, pos.OrderReady}})
+	all, err := c.Orders(ctx, tenant, OrderFilter{Stall: stall, States: pos.WaitingStates()})
 	orders := []pos.Order{}
 	for _, o := range all {
 		if o.Pay == pos.PayBefore && !o.Settled() {
@@ -307,11 +307,7 @@ func (s *Store) SetWaitingOrders(ctx context.Context, orders []pos.Order) error 
 func (b *Books) HandedOver(ctx context.Context) (map[pos.OrderCode]OrderSale, error) {
 	sold := map[pos.OrderCode]OrderSale{}
 	_, err := query(ctx, b, func(scan scanner) (none struct{}, err error) {
-		var code pos.OrderCode
-		var s OrderSale
-		var at int64
-		err = scan(&code, &s.Sale, &s.Number, &s.Day, &at, &s.Paid, &s.Voided)
-		s.At = timeOf(at)
+		code, s, err := scanOrderSale(scan)
 		sold[code] = s
 		return none, err
 	}, `SELECT o.code, o.sale, o.number, o.day, o.at, o.paid, o.voided FROM waiting_order w JOIN order_sale o ON o.tenant = w.tenant AND o.code = w.code
@@ -323,9 +319,7 @@ func (b *Books) HandedOver(ctx context.Context) (map[pos.OrderCode]OrderSale, er
 // voided.
 func (b *Books) OrderSales(ctx context.Context, code pos.OrderCode) ([]OrderSale, error) {
 	return query(ctx, b, func(scan scanner) (s OrderSale, err error) {
-		var at int64
-		err = scan(&s.Sale, &s.Number, &s.Day, &at, &s.Paid, &s.Voided)
-		s.At = timeOf(at)
+		_, s, err = scanOrderSale(scan)
 		return s, err
-	}, `SELECT sale, number, day, at, paid, voided FROM order_sale WHERE tenant = $1 AND code = $2 AND NOT voided ORDER BY at, sale`, code)
+	}, `SELECT code, sale, number, day, at, paid, voided FROM order_sale WHERE tenant = $1 AND code = $2 AND NOT voided ORDER BY at, sale`, code)
 }

@@ -103,7 +103,6 @@ func checkOrderCode(code pos.OrderCode) error {
 
 func (m OrderMessage) check() error {
 	day, err := pos.ParseDay(string(m.Day))
-	states := []pos.OrderState{pos.OrderNew, pos.OrderPaid, pos.OrderReady}
 	err = cmp.Or(
 		checkOrderCode(m.Code),
 		checkMillis(m.At, "at"),
@@ -111,7 +110,7 @@ func (m OrderMessage) check() error {
 		check(m.Pay == pos.PayBefore || m.Pay == pos.PayAtPickUp, "pay"),
 		check(m.Buyer != "" && len([]rune(m.Buyer)) <= pos.MaxBuyerName && storable(m.Buyer), "buyer"),
 		checkText(m.Note, pos.MaxNote, "note"),
-		check(slices.Contains(states, m.State), "state"),
+		check(slices.Contains(pos.WaitingStates(), m.State), "state"),
 		checkMillis(m.HoldUntil, "hold_until"),
 		check(m.Paid >= 0 && m.Paid <= money.Limit, "paid"),
 		check(len(m.Lines) > 0 && len(m.Lines) <= pos.MaxOrderLines, "lines"),

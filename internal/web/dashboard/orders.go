@@ -44,7 +44,7 @@ func (v *visit) orderFilter() (store.OrderFilter, error) {
 	q := v.r.URL.Query()
 	f := store.OrderFilter{Stall: pos.StallCode(q.Get("stall"))}
 	if q.Get("all") == "" {
-		f.States = []pos.OrderState{pos.OrderNew, pos.OrderPaid, pos.OrderReady}
+		f.States = pos.WaitingStates()
 	}
 	if day := q.Get("day"); day != "" {
 		var err error
