@@ -193,7 +193,8 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	patience, cancel := context.WithTimeout(base, s.limits.Stop)
 	defer cancel()
 	if err := server.Shutdown(patience); err != nil {
-		abandon()
+		// The lines are cut before the handlers hear of it (abandon, deferred): one that
+		// returns without a word would else have told its client that all went well.
 		return errors.Join(fmt.Errorf("web.Serve: requests under way were cut off: %w", err), server.Close())
 	}
 	return nil
