@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"lapak/internal/cli"
 	"lapak/internal/pos"
 	"lapak/internal/store"
 )
@@ -53,11 +54,11 @@ func (c *command) work(o store.Options, args []string, wanted int, do job) int {
 	case errors.As(err, &misuse):
 		return c.misused(misuse.error)
 	case errors.As(err, &told):
-		return exitRefused
+		return cli.Refused
 	case err != nil:
 		return c.refused(err)
 	}
-	return exitDone
+	return cli.Done
 }
 
 // commandLine is the name in the audit log of whoever runs these commands.

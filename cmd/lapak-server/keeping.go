@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"lapak/internal/cli"
 	"lapak/internal/pos"
 	"lapak/internal/store"
 )
@@ -35,7 +36,7 @@ func restore(c *command, args []string) int {
 		return c.refused(err)
 	}
 	fmt.Fprintln(c.stdout, c.words().T("cli.restored", "folder", at.Dir))
-	return exitDone
+	return cli.Done
 }
 
 // verify proves that the data of one or all organisations are whole, or names

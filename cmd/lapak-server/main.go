@@ -11,24 +11,16 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
+	"lapak/internal/cli"
 	"lapak/internal/i18n"
 	"lapak/internal/store"
 )
 
 // version is set by the build with -ldflags "-X main.version=...".
 var version = "0.1.0"
-
-// Exit statuses that scripts rely on.
-const (
-	exitDone    = 0
-	exitRefused = 1
-	exitMisused = 2
-)
 
 func main() {
 	// People who read the answers of a command are spared the log, unless
@@ -102,13 +94,13 @@ func verbs(name string, actions map[string]action) runner {
 		c := newCommand(name, stdout, stderr)
 		switch {
 		case len(args) == 0:
-			return c.misused(errMisused)
-		case isHelp(args[0]):
+			return c.misused(cli.ErrMisused)
+		case cli.IsHelp(args[0]):
 			return c.misused(flag.ErrHelp)
 		}
 		do, known := actions[args[0]]
 		if !known {
-			return c.misused(errMisused)
+			return c.misused(cli.ErrMisused)
 		}
 		return do(c, args[1:])
 	}
@@ -116,39 +108,27 @@ func verbs(name string, actions map[string]action) runner {
 
 // run carries out one command line and returns the exit status.
 func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
-	words := i18n.MustLoad(languageOf(os.Getenv("LAPAK_LANG")))
+	words := i18n.MustLoad(cli.Language(os.Getenv("LAPAK_LANG")))
 	switch {
 	case len(args) == 0:
 		fmt.Fprintln(stderr, words.T("server.usage"))
-		return exitMisused
-	case isHelp(args[0]):
+		return cli.Misused
+	case cli.IsHelp(args[0]):
 		fmt.Fprintln(stdout, words.T("server.usage"))
-		return exitDone
+		return cli.Done
 	}
 	command, known := commands()[args[0]]
 	if !known {
 		fmt.Fprintln(stderr, words.T("cli.unknown_command", "command", args[0]))
 		fmt.Fprintln(stderr, words.T("server.hint"))
-		return exitMisused
+		return cli.Misused
 	}
 	return command(args[1:], stdout, stderr)
 }
 
 func runVersion(_ []string, stdout, _ io.Writer) int {
 	fmt.Fprintln(stdout, "lapak-server", version)
-	return exitDone
-}
-
-func isHelp(arg string) bool {
-	return arg == "help" || arg == "-h" || arg == "-help" || arg == "--help"
-}
-
-// languageOf reads a language code; anything unknown is Indonesian.
-func languageOf(code string) i18n.Lang {
-	if strings.HasPrefix(strings.ToLower(code), string(i18n.EN)) {
-		return i18n.EN
-	}
-	return i18n.ID
+	return cli.Done
 }
 
 // command is a sub-command at work: its flags, and the data and language that
@@ -167,7 +147,7 @@ type command struct {
 func newCommand(name string, stdout, stderr io.Writer) *command {
 	c := &command{name: name, flags: flag.NewFlagSet("lapak-server "+name, flag.ContinueOnError), stdout: stdout, stderr: stderr}
 	c.flags.SetOutput(io.Discard)
-	c.data = c.flags.String("data", defaultDataDir(), "data folder")
+	c.data = c.flags.String("data", cli.DataFolder("Lapak Server"), "data folder")
 	// From the environment too, because everybody on the machine can read the
 	// arguments of a process, and the address holds a password.
 	c.dsn = c.flags.String("dsn", os.Getenv("LAPAK_DSN"), "address of a PostgreSQL database")
@@ -176,10 +156,7 @@ func newCommand(name string, stdout, stderr io.Writer) *command {
 }
 
 // words are those of the language asked for.
-func (c *command) words() *i18n.Words { return i18n.MustLoad(languageOf(*c.lang)) }
-
-// errMisused says that a command line does not fit its command.
-var errMisused = errors.New("wrong number of arguments")
+func (c *command) words() *i18n.Words { return i18n.MustLoad(cli.Language(*c.lang)) }
 
 // errTwoPlaces says that the data cannot be in two places.
 var errTwoPlaces = errors.New("--data and --dsn exclude each other")
@@ -201,34 +178,20 @@ func (c *command) given(names ...string) (found bool) {
 	return found
 }
 
-// parse reads flags that may stand before or after the arguments, of which there
-// must be as many as wanted.
+// parse reads flags and as many arguments as wanted.
 func (c *command) parse(args []string, wanted int) ([]string, error) {
-	var positional []string
-	for {
-		if err := c.flags.Parse(args); err != nil {
-			return nil, err
-		}
-		if args = c.flags.Args(); len(args) == 0 {
-			break
-		}
-		positional, args = append(positional, args[0]), args[1:]
-	}
-	if len(positional) != wanted {
-		return nil, errMisused
-	}
-	return positional, nil
+	return cli.Exactly(c.flags, args, wanted)
 }
 
 // misused tells how a command line is wrong.
 func (c *command) misused(err error) int {
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(c.stdout, c.usage())
-		return exitDone
+		return cli.Done
 	}
 	fmt.Fprintln(c.stderr, c.words().T("cli.wrong_arguments", "problem", err.Error()))
 	fmt.Fprintln(c.stderr, c.usage())
-	return exitMisused
+	return cli.Misused
 }
 
 // usage is what the text about all commands says of this one, and what it says
@@ -255,27 +218,5 @@ func (c *command) usage() string {
 func (c *command) refused(err error) int {
 	slog.Warn("lapak-server", "error", err)
 	fmt.Fprintln(c.stderr, c.words().Error(err))
-	return exitRefused
-}
-
-// defaultDataDir is the user's own folder for the data of programs, on this
-// machine and not carried about by the network.
-func defaultDataDir() string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "."
-	}
-	switch runtime.GOOS {
-	case "windows":
-		if local := os.Getenv("LOCALAPPDATA"); local != "" {
-			return filepath.Join(local, "Lapak Server")
-		}
-		return filepath.Join(home, "AppData", "Local", "Lapak Server")
-	case "darwin":
-		return filepath.Join(home, "Library", "Application Support", "Lapak Server")
-	}
-	if data := os.Getenv("XDG_DATA_HOME"); data != "" {
-		return filepath.Join(data, "lapak-server")
-	}
-	return filepath.Join(home, ".local", "share", "lapak-server")
+	return cli.Refused
 }

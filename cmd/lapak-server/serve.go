@@ -12,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"lapak/internal/cli"
 	"lapak/internal/web"
 )
 
@@ -66,7 +67,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return c.refused(err)
 	}
 	fmt.Fprintln(stdout, c.words().T("server.stopped"))
-	return exitDone
+	return cli.Done
 }
 
 // listenAndServe tells people where the server is and runs it.

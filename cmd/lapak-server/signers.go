@@ -2,50 +2,22 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"strings"
 
+	"lapak/internal/cli"
 	"lapak/internal/pos"
 	"lapak/internal/store"
 )
 
-// signerFlags are what may be said of who signs for a unit; what is not said stays.
-func signerFlags(flags *flag.FlagSet) (apply func(*pos.Signing)) {
-	var said pos.Signing
-	fields := func(s *pos.Signing) map[string]*string {
-		return map[string]*string{
-			"head-title": &s.Head.Title, "head-name": &s.Head.Name, "head-nip": &s.Head.NIP,
-			"officer-title": &s.Officer.Title, "officer-name": &s.Officer.Name, "officer-nip": &s.Officer.NIP,
-			"treasurer-title": &s.Treasurer.Title, "treasurer-name": &s.Treasurer.Name, "treasurer-nip": &s.Treasurer.NIP,
-			"satker": &s.Satker, "account": &s.Account,
-		}
-	}
-	from := fields(&said)
-	for name, field := range from {
-		flags.StringVar(field, name, "", "title, name or NIP of a signer, or a code of the treasury")
-	}
-	return func(s *pos.Signing) {
-		to := fields(s)
-		flags.Visit(func(f *flag.Flag) {
-			if field, is := to[f.Name]; is {
-				*field = strings.TrimSpace(*from[f.Name])
-			}
-		})
-	}
-}
-
-// organisationUnit is what people type for the organisation itself.
-const organisationUnit = "-"
-
 func saveSigners(c *command, args []string) int {
-	tenantName, apply := c.tenantFlag(), signerFlags(c.flags)
+	tenantName, apply := c.tenantFlag(), cli.SignerFlags(c.flags)
 	return c.work(changing(), args, 1, func(ctx context.Context, central *store.Central, args []string) error {
 		id, err := tenant(ctx, central, *tenantName)
 		if err != nil {
 			return err
 		}
-		unit := pos.ProducerCode(strings.TrimPrefix(args[0], organisationUnit))
+		unit := cli.Unit(args[0])
 		s, err := central.Books(id).Signing(ctx, unit)
 		if err != nil {
 			return err
@@ -88,12 +60,7 @@ func listSigners(c *command, args []string) int {
 		words := c.words()
 		line := func(s pos.Signer) string { return strings.Trim(s.Name+", "+s.Title, ", ") }
 		return show(c, *asJSON, records,
-			col(words.T("server.column.code"), func(r signingRecord) string {
-				if r.Unit == "" {
-					return organisationUnit
-				}
-				return r.Unit
-			}),
+			col(words.T("server.column.code"), func(r signingRecord) string { return cli.UnitName(pos.ProducerCode(r.Unit)) }),
 			col(words.T("dash.signer_head"), func(r signingRecord) string { return line(r.Head) }),
 			col(words.T("dash.signer_officer"), func(r signingRecord) string { return line(r.Officer) }),
 			col(words.T("dash.signer_treasurer"), func(r signingRecord) string { return line(r.Treasurer) }),

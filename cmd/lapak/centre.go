@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"lapak/internal/cli"
 	"lapak/internal/pos"
 	"lapak/internal/store"
 	"lapak/internal/uplink"
@@ -33,7 +34,7 @@ func laptopLabel() string {
 func runEnrol(args []string, stdout, stderr io.Writer) int {
 	c := newCommand("enrol", stdout, stderr)
 	label := c.flags.String("label", laptopLabel(), "what the office calls this laptop")
-	given, err := c.arguments(args)
+	given, err := cli.Arguments(c.flags, args)
 	if err != nil {
 		return c.misused(err)
 	}
@@ -46,7 +47,7 @@ func runEnrol(args []string, stdout, stderr io.Writer) int {
 		address, code = given[0], given[1]
 	}
 	if !ok {
-		return c.misused(errMisused)
+		return c.misused(cli.ErrMisused)
 	}
 	return c.writing(func(ctx context.Context, s *store.Store) error {
 		client, err := newClient(ctx, s)
@@ -154,7 +155,7 @@ func runBundle(args []string, stdout, stderr io.Writer) int {
 		c.flags.BoolVar(&all, "all", false, "the whole journal, not only what waits")
 	case "import":
 	default:
-		return c.misused(errMisused)
+		return c.misused(cli.ErrMisused)
 	}
 	file, err := c.parse(args, 1)
 	if err != nil {
@@ -222,5 +223,5 @@ func (c *command) writing(work func(context.Context, *store.Store) error) int {
 	if err := errors.Join(work(ctx, s), s.Close()); err != nil {
 		return c.refused(err)
 	}
-	return exitDone
+	return cli.Done
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 
+	"lapak/internal/cli"
 	"lapak/internal/pos"
 	"lapak/internal/receipt"
 	"lapak/internal/receipt/escpos"
@@ -61,7 +62,7 @@ func runRestore(args []string, stdout, stderr io.Writer) int {
 		return c.refused(err)
 	}
 	fmt.Fprintln(stdout, c.words().T("cli.restored", "folder", *c.data))
-	return exitDone
+	return cli.Done
 }
 
 // errFormat says that an output format is not known.

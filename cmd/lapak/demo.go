@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"lapak/internal/cli"
 	"lapak/internal/demo"
 	"lapak/internal/pos"
 	"lapak/internal/printer"
@@ -49,7 +50,7 @@ func runDemo(args []string, stdout, stderr io.Writer) int {
 	if err := r.run(context.Background()); err != nil {
 		return c.refused(err)
 	}
-	return exitDone
+	return cli.Done
 }
 
 // run plays the day in the data folder, or in a temporary one whose database is
@@ -123,7 +124,7 @@ func (r *demoRun) open(ctx context.Context, dir string) (*paper, error) {
 		return nil, err
 	}
 	prefs := r.till.Preferences()
-	prefs.Language, prefs.Printer, prefs.Profile, prefs.AutoPrint = languageOf(*r.lang), r.printer, r.profile, r.printer != ""
+	prefs.Language, prefs.Printer, prefs.Profile, prefs.AutoPrint = cli.Language(*r.lang), r.printer, r.profile, r.printer != ""
 	if err := r.till.SetPreferences(ctx, prefs); err != nil {
 		return nil, err
 	}

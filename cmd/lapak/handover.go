@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"lapak/internal/cli"
 	"lapak/internal/intake"
 	"lapak/internal/pos"
 	"lapak/internal/receipt"
@@ -30,11 +31,11 @@ func runHandover(args []string, stdout, stderr io.Writer, now func() time.Time) 
 	case "list", "show", "match":
 		return c.handoverPaper(kind, args, now)
 	}
-	if isHelp(kind) {
+	if cli.IsHelp(kind) {
 		fmt.Fprintln(stdout, c.words().T("cli.handover.usage"))
-		return exitDone
+		return cli.Done
 	}
-	return c.misused(errMisused)
+	return c.misused(cli.ErrMisused)
 }
 
 // handOver makes notes of a stock sheet.
@@ -49,11 +50,11 @@ func (c *command) handOver(args []string, direction pos.Direction, now func() ti
 	_, err := c.parse(args, 0)
 	for _, office := range []string{*giver, *receiver} {
 		if office != "" && !slices.Contains(pos.Offices(), pos.Office(office)) {
-			err = errMisused
+			err = cli.ErrMisused
 		}
 	}
 	if err == nil && *file == "" {
-		err = errMisused
+		err = cli.ErrMisused
 	}
 	if err != nil {
 		return c.misused(err)
@@ -85,11 +86,7 @@ func (c *command) handOver(args []string, direction pos.Direction, now func() ti
 
 // handoverPaper writes a list of notes, one note, or the match of goods.
 func (c *command) handoverPaper(kind string, args []string, now func() time.Time) int {
-	p := paperwork{now: now}
-	c.flags.StringVar(&p.format, "format", "text", "text, json, csv, xlsx or pdf")
-	c.flags.BoolVar(&p.machine, "machine", false, "csv with commas, for programs")
-	c.flags.BoolVar(&p.large, "large", false, "pdf in large letters")
-	out := c.flags.String("o", "", "file to write, or a folder; standard output if empty")
+	p, out := c.paperFlags(now)
 	from := c.flags.String("from", "", "first business day, YYYY-MM-DD")
 	to := c.flags.String("to", "", "last business day, YYYY-MM-DD")
 	producer := c.flags.String("producer", "", "goods of this producer only")
@@ -121,7 +118,7 @@ func (c *command) handoverPaper(kind string, args []string, now func() time.Time
 	return c.reading(func(ctx context.Context, st *store.Store) error {
 		p.store = st
 		if kind == "show" && *roll > 0 {
-			return c.noteOnRoll(ctx, p, pos.HandoverNumber(given[0]), *roll, *out)
+			return c.noteOnRoll(ctx, *p, pos.HandoverNumber(given[0]), *roll, *out)
 		}
 		var doc report.Document
 		var err error

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"lapak/internal/cli"
 	"lapak/internal/i18n"
 )
 
@@ -79,13 +80,13 @@ func TestWhatIsNoHandoverIsRefusedInPlainWords(t *testing.T) {
 		status int
 		says   string
 	}{
-		{[]string{"in"}, exitMisused, "lapak handover"},
-		{[]string{"in", "--file", "x.csv", "--giver", "Nama"}, exitMisused, "lapak handover"},
-		{[]string{"in", "--file", filepath.Join(dir, "none.csv")}, exitRefused, "none.csv"},
-		{[]string{"show", "BA-1"}, exitRefused, words.T("error.handover_unknown")},
-		{[]string{"match", "--from", "kemarin"}, exitRefused, "kemarin"},
-		{[]string{"list", "--format", "docx"}, exitMisused, "lapak handover"},
-		{[]string{"lend"}, exitMisused, "lapak handover"},
+		{[]string{"in"}, cli.Misused, "lapak handover"},
+		{[]string{"in", "--file", "x.csv", "--giver", "Nama"}, cli.Misused, "lapak handover"},
+		{[]string{"in", "--file", filepath.Join(dir, "none.csv")}, cli.Refused, "none.csv"},
+		{[]string{"show", "BA-1"}, cli.Refused, words.T("error.handover_unknown")},
+		{[]string{"match", "--from", "kemarin"}, cli.Refused, "kemarin"},
+		{[]string{"list", "--format", "docx"}, cli.Misused, "lapak handover"},
+		{[]string{"lend"}, cli.Misused, "lapak handover"},
 	} {
 		if status, _, errs := handing(t, append(x.args, "--data", dir)...); status != x.status || !strings.Contains(errs, x.says) {
 			t.Errorf("%v: status %d, %s", x.args, status, errs)
@@ -124,11 +125,11 @@ func TestLabelsAreDrawnForChosenGoods(t *testing.T) {
 		{[]string{"--sheet", "a3"}, "a4-55"}, {[]string{"NADA"}, "NADA"}, {[]string{"--category", "Mobil"}, words.T("error.label_none")}, {[]string{"--start", "56"}, "55"},
 		{[]string{"--each", "5000"}, words.T("error.label_many", "max", "20000")}, {[]string{"--note", "BA-1"}, words.T("error.handover_unknown")},
 	} {
-		if status, _, errs := labels(x.args...); status != exitRefused || !strings.Contains(errs, x.says) {
+		if status, _, errs := labels(x.args...); status != cli.Refused || !strings.Contains(errs, x.says) {
 			t.Errorf("%v: %d, %s", x.args, status, errs)
 		}
 	}
-	if status, _, _ := labels("--each", "0"); status != exitMisused {
+	if status, _, _ := labels("--each", "0"); status != cli.Misused {
 		t.Errorf("no label of each: %d", status)
 	}
 }

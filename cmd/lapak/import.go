@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"lapak/internal/cli"
 	"lapak/internal/i18n"
 	"lapak/internal/intake"
 	"lapak/internal/store"
@@ -33,11 +34,11 @@ func runImport(args []string, stdout, stderr io.Writer, now func() time.Time) in
 		return c.importCatalogue(args, now)
 	case kind == "sales":
 		return c.importSales(args, now)
-	case isHelp(kind):
+	case cli.IsHelp(kind):
 		fmt.Fprintln(stdout, c.words().T("cli.usage"))
-		return exitDone
+		return cli.Done
 	}
-	return c.misused(errMisused)
+	return c.misused(cli.ErrMisused)
 }
 
 func (c *command) importCatalogue(args []string, now func() time.Time) int {
@@ -48,7 +49,7 @@ func (c *command) importCatalogue(args []string, now func() time.Time) int {
 		return c.misused(err)
 	}
 	if *producers == "" || *products == "" {
-		return c.misused(errMisused)
+		return c.misused(cli.ErrMisused)
 	}
 	lists, err := loadLists(*producers, *products, *splits)
 	if err != nil {
@@ -117,14 +118,14 @@ func (c *command) importInto(o store.Options, work func(context.Context, intake.
 	var problems intake.Problems
 	switch {
 	case err == nil:
-		return exitDone
+		return cli.Done
 	case errors.As(err, &problems):
 		c.tell(problems[:min(len(problems), importShown)])
 		if more := len(problems) - importShown; more > 0 {
 			fmt.Fprintln(c.stderr, c.words().T("import.more", "n", strconv.Itoa(more)))
 		}
 		fmt.Fprintln(c.stderr, c.words().T("import.nothing_stored"))
-		return exitRefused
+		return cli.Refused
 	}
 	return c.refused(err)
 }

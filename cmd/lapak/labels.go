@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"lapak/internal/cli"
 	"lapak/internal/i18n"
 	"lapak/internal/pos"
 	"lapak/internal/receipt"
@@ -47,9 +48,9 @@ func runLabels(args []string, stdout, stderr io.Writer, now func() time.Time) in
 	note := c.flags.String("note", "", "as many as this handover note has")
 	c.flags.StringVar(&o.link, "link", "", "address of the product pages, remembered")
 	out := c.flags.String("o", "", "file to write, or a folder; standard output if empty")
-	given, err := c.arguments(args)
+	given, err := cli.Arguments(c.flags, args)
 	if err == nil && o.each < 1 {
-		err = errMisused
+		err = cli.ErrMisused
 	}
 	if err != nil {
 		return c.misused(err)

@@ -11,24 +11,16 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
+	"lapak/internal/cli"
 	"lapak/internal/i18n"
 	"lapak/internal/store"
 )
 
 // version is set by the build with -ldflags "-X main.version=...".
 var version = "0.1.0"
-
-// Exit statuses that scripts rely on.
-const (
-	exitDone    = 0
-	exitRefused = 1
-	exitMisused = 2
-)
 
 func main() {
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: logLevel()})))
@@ -49,7 +41,7 @@ func logLevel() slog.Level {
 
 // run carries out one command line and returns the exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(args) == 0 || strings.HasPrefix(args[0], "-") && !isHelp(args[0]) {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") && !cli.IsHelp(args[0]) {
 		return runWindow(args, stdout, stderr)
 	}
 	rest := args[1:]
@@ -92,28 +84,16 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return runBundle(rest, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, "lapak", version)
-		return exitDone
+		return cli.Done
 	}
-	words := i18n.MustLoad(languageOf(os.Getenv("LAPAK_LANG")))
-	if isHelp(args[0]) {
+	words := i18n.MustLoad(cli.Language(os.Getenv("LAPAK_LANG")))
+	if cli.IsHelp(args[0]) {
 		fmt.Fprintln(stdout, words.T("cli.usage"))
-		return exitDone
+		return cli.Done
 	}
 	fmt.Fprintln(stderr, words.T("cli.unknown_command", "command", args[0]))
 	fmt.Fprintln(stderr, words.T("cli.usage"))
-	return exitMisused
-}
-
-func isHelp(arg string) bool {
-	return arg == "help" || arg == "-h" || arg == "-help" || arg == "--help"
-}
-
-// languageOf reads a language code; anything unknown is Indonesian.
-func languageOf(code string) i18n.Lang {
-	if strings.HasPrefix(strings.ToLower(code), string(i18n.EN)) {
-		return i18n.EN
-	}
-	return i18n.ID
+	return cli.Misused
 }
 
 // command is a sub-command at work: its flags, and the folder and language that
@@ -129,56 +109,35 @@ type command struct {
 func newCommand(name string, stdout, stderr io.Writer) *command {
 	c := &command{flags: flag.NewFlagSet("lapak "+name, flag.ContinueOnError), stdout: stdout, stderr: stderr}
 	c.flags.SetOutput(io.Discard)
-	c.data = c.flags.String("data", defaultDataDir(), "data folder")
+	c.data = c.flags.String("data", cli.DataFolder("Lapak"), "data folder")
 	c.lang = c.flags.String("lang", os.Getenv("LAPAK_LANG"), "language: id or en")
 	return c
 }
 
 // words are those of the language asked for.
-func (c *command) words() *i18n.Words { return i18n.MustLoad(languageOf(*c.lang)) }
-
-// errMisused says that a command line does not fit its command.
-var errMisused = errors.New("wrong number of arguments")
+func (c *command) words() *i18n.Words { return i18n.MustLoad(cli.Language(*c.lang)) }
 
 // parse reads flags and as many arguments as wanted.
 func (c *command) parse(args []string, wanted int) ([]string, error) {
-	given, err := c.arguments(args)
-	if err == nil && len(given) != wanted {
-		err = errMisused
-	}
-	return given, err
-}
-
-// arguments reads flags that may stand before or after the arguments.
-func (c *command) arguments(args []string) ([]string, error) {
-	var positional []string
-	for {
-		if err := c.flags.Parse(args); err != nil {
-			return nil, err
-		}
-		if args = c.flags.Args(); len(args) == 0 {
-			return positional, nil
-		}
-		positional, args = append(positional, args[0]), args[1:]
-	}
+	return cli.Exactly(c.flags, args, wanted)
 }
 
 // misused tells how a command line is wrong.
 func (c *command) misused(err error) int {
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(c.stdout, c.words().T("cli.usage"))
-		return exitDone
+		return cli.Done
 	}
 	fmt.Fprintln(c.stderr, c.words().T("cli.wrong_arguments", "problem", err.Error()))
 	fmt.Fprintln(c.stderr, c.words().T("cli.usage"))
-	return exitMisused
+	return cli.Misused
 }
 
 // refused tells in people's words what went wrong.
 func (c *command) refused(err error) int {
 	slog.Warn("lapak", "error", err)
 	fmt.Fprintln(c.stderr, c.words().Error(err))
-	return exitRefused
+	return cli.Refused
 }
 
 // reading opens the data beside a till that may be running, does its work on
@@ -196,27 +155,5 @@ func (c *command) reading(work func(context.Context, *store.Store) error) int {
 	case err != nil:
 		return c.refused(err)
 	}
-	return exitDone
-}
-
-// defaultDataDir is the user's own folder for the data of programs, on this
-// machine and not carried about by the network.
-func defaultDataDir() string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "."
-	}
-	switch runtime.GOOS {
-	case "windows":
-		if local := os.Getenv("LOCALAPPDATA"); local != "" {
-			return filepath.Join(local, "Lapak")
-		}
-		return filepath.Join(home, "AppData", "Local", "Lapak")
-	case "darwin":
-		return filepath.Join(home, "Library", "Application Support", "Lapak")
-	}
-	if data := os.Getenv("XDG_DATA_HOME"); data != "" {
-		return filepath.Join(data, "lapak")
-	}
-	return filepath.Join(home, ".local", "share", "lapak")
+	return cli.Done
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"lapak/internal/cli"
 	"lapak/internal/intake"
 	"lapak/internal/money"
 	"lapak/internal/pos"
@@ -97,7 +98,7 @@ func runMatch(args []string, stdout, stderr io.Writer, now func() time.Time) int
 	c.flags.Func("map", "FIELD=HEADING", func(text string) error { return addMapping(mapping, text) })
 	_, err := c.parse(args, 0)
 	if err == nil && len(paths) == 0 {
-		err = errMisused
+		err = cli.ErrMisused
 	}
 	if err != nil {
 		return c.misused(err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"lapak/internal/cli"
 	"lapak/internal/demo"
 	"lapak/internal/gui"
 	"lapak/internal/i18n"
@@ -47,17 +48,17 @@ func TestADayIsMatchedOnTheCommandLine(t *testing.T) {
 	data := t.TempDir()
 	file := acquirerFile(t, "Tanggal;Nominal;MDR;RRN\n23/11/2026 10:00;35.000;245;990011223301\n22/11/2026 10:00;10.000;70;990011223300\n")
 	status, answer, errs := matched(t, "--data", data, "--file", file, "--day", "2026-11-23", "--acquirer", "Bank")
-	if status != exitDone || answer["recorded"] != true || answer["agrees"] != false || answer["gross"] != 35_000.0 || answer["net"] != 34_755.0 {
+	if status != cli.Done || answer["recorded"] != true || answer["agrees"] != false || answer["gross"] != 35_000.0 || answer["net"] != 34_755.0 {
 		t.Errorf("status %d, answer %v, %s", status, answer, errs)
 	}
 	if rows := answer["rows"].([]any); len(rows) != 1 || rows[0].(map[string]any)["verdict"] != "unsold" {
 		t.Errorf("rows %v", rows)
 	}
 	status, answer, errs = matched(t, "--data", data, "--file", file, "--day", "2026-11-23", "--dry-run")
-	if status != exitDone || answer["recorded"] != false || answer["files"].([]any)[0].(map[string]any)["acquirer"] != "Bank" {
+	if status != cli.Done || answer["recorded"] != false || answer["files"].([]any)[0].(map[string]any)["acquirer"] != "Bank" {
 		t.Errorf("again: status %d, answer %v, %s", status, answer, errs)
 	}
-	if status, answer, errs = matched(t, "--data", data, "--file", file, "--day", "2026-11-25", "--lang", "en"); status != exitRefused || answer != nil || !strings.Contains(errs, "no transactions of 2026-11-25") {
+	if status, answer, errs = matched(t, "--data", data, "--file", file, "--day", "2026-11-25", "--lang", "en"); status != cli.Refused || answer != nil || !strings.Contains(errs, "no transactions of 2026-11-25") {
 		t.Errorf("of another day: status %d, %v, %s", status, answer, errs)
 	}
 }
@@ -66,17 +67,17 @@ func TestMatchingNamesWhatItCannotRead(t *testing.T) {
 	data := t.TempDir()
 	odd := acquirerFile(t, "Tanggal;Masuk;RRN\n23/11/2026 10:00;35.000;990011223301\n")
 	status, answer, errs := matched(t, "--data", data, "--file", odd, "--day", "2026-11-23", "--lang", "en")
-	if status != exitRefused || answer != nil || !strings.Contains(errs, "--map amount=HEADING") {
+	if status != cli.Refused || answer != nil || !strings.Contains(errs, "--map amount=HEADING") {
 		t.Errorf("status %d, %v, %s", status, answer, errs)
 	}
-	if status, _, errs = matched(t, "--data", data, "--file", odd, "--day", "2026-11-23", "--map", "amount=masuk"); status != exitDone {
+	if status, _, errs = matched(t, "--data", data, "--file", odd, "--day", "2026-11-23", "--map", "amount=masuk"); status != cli.Done {
 		t.Errorf("with the column told: status %d, %s", status, errs)
 	}
-	if status, _, errs = matched(t, "--data", data, "--file", odd, "--day", "2026-11-23"); status != exitDone {
+	if status, _, errs = matched(t, "--data", data, "--file", odd, "--day", "2026-11-23"); status != cli.Done {
 		t.Errorf("with the column remembered: status %d, %s", status, errs)
 	}
 	for _, wrong := range [][]string{{"--day", "2026-11-23"}, {"--file", odd, "--map", "colour=red"}, {"--file", odd, "--map", "status:oke=perhaps"}, {"--file", odd, "extra"}} {
-		if status, _, _ := matched(t, append(wrong, "--data", data)...); status != exitMisused {
+		if status, _, _ := matched(t, append(wrong, "--data", data)...); status != cli.Misused {
 			t.Errorf("%v: status %d", wrong, status)
 		}
 	}
@@ -90,29 +91,29 @@ func TestTheMatchingOfADayBecomesAPaper(t *testing.T) {
 		return status, out.String(), errs.String()
 	}
 	file := acquirerFile(t, "Tanggal;Nominal;MDR;RRN\n23/11/2026 10:00;35.000;245;990011223301\n23/11/2026 12:00;60.000;420;990011223302\n")
-	if status, _, errs := matched(t, "--data", data, "--file", file, "--day", "2026-11-23", "--dry-run"); status == exitDone {
+	if status, _, errs := matched(t, "--data", data, "--file", file, "--day", "2026-11-23", "--dry-run"); status == cli.Done {
 		t.Error("there were no data, and something was matched", errs)
 	}
-	if status, _, errs := matched(t, "--data", data, "--file", file, "--day", "2026-11-23"); status != exitDone {
+	if status, _, errs := matched(t, "--data", data, "--file", file, "--day", "2026-11-23"); status != cli.Done {
 		t.Fatal(errs)
 	}
 	status, text, errs := paper()
 	for _, want := range []string{"Money without a sale", "95.000", "665", "94.335", "Look for its sale"} {
-		if status != exitDone || !strings.Contains(text, want) {
+		if status != cli.Done || !strings.Contains(text, want) {
 			t.Errorf("status %d, no %q in %s%s", status, want, text, errs)
 		}
 	}
 	var q map[string]any
-	if status, text, errs = paper("--format", "json"); status != exitDone || json.Unmarshal([]byte(text), &q) != nil || q["net"] != 94_335.0 {
+	if status, text, errs = paper("--format", "json"); status != cli.Done || json.Unmarshal([]byte(text), &q) != nil || q["net"] != 94_335.0 {
 		t.Errorf("status %d, %s%s", status, text, errs)
 	}
-	if status, text, errs = paper("--format", "csv", "--machine"); status != exitDone || strings.Count(text, "\n") != 3 || !strings.Contains(text, "unsold,,0,3,12:00:00,60000,420,59580,990011223302,,,0,60000,420") {
+	if status, text, errs = paper("--format", "csv", "--machine"); status != cli.Done || strings.Count(text, "\n") != 3 || !strings.Contains(text, "unsold,,0,3,12:00:00,60000,420,59580,990011223302,,,0,60000,420") {
 		t.Errorf("status %d, %s%s", status, text, errs)
 	}
-	if status, text, errs = paper("--format", "pdf"); status != exitDone || !strings.HasPrefix(text, "%PDF") {
+	if status, text, errs = paper("--format", "pdf"); status != cli.Done || !strings.HasPrefix(text, "%PDF") {
 		t.Errorf("status %d, %s", status, errs)
 	}
-	if status, text, errs = paper("--format", "xlsx"); status != exitDone {
+	if status, text, errs = paper("--format", "xlsx"); status != cli.Done {
 		t.Fatalf("status %d, %s", status, errs)
 	}
 	book, err := excelize.OpenReader(strings.NewReader(text))
@@ -123,7 +124,7 @@ func TestTheMatchingOfADayBecomesAPaper(t *testing.T) {
 	if rows, err := book.GetRows("All payments", excelize.Options{RawCellValue: true}); err != nil || len(rows) != 4 || rows[3][8] != "94335" {
 		t.Errorf("the workbook lists %v, %v", rows, err)
 	}
-	if status, _, errs = paper("--day", "2026-11-22"); status != exitRefused || !strings.Contains(errs, "has not been matched") {
+	if status, _, errs = paper("--day", "2026-11-22"); status != cli.Refused || !strings.Contains(errs, "has not been matched") {
 		t.Errorf("another day: status %d, %s", status, errs)
 	}
 }

@@ -18,11 +18,7 @@ func runOrders(args []string, stdin io.Reader, stdout, stderr io.Writer, now fun
 		return runPickUp(args[1:], stdin, stdout, stderr)
 	}
 	c := newCommand("orders", stdout, stderr)
-	p := paperwork{now: now}
-	c.flags.StringVar(&p.format, "format", "text", "text, json, csv, xlsx or pdf")
-	c.flags.BoolVar(&p.machine, "machine", false, "csv with commas, for programs")
-	c.flags.BoolVar(&p.large, "large", false, "pdf in large letters")
-	out := c.flags.String("o", "", "file to write, or a folder; standard output if empty")
+	p, out := c.paperFlags(now)
 	_, err := c.parse(args, 0)
 	if err == nil && !reportFormats[p.format] {
 		err = errFormat

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"lapak/internal/cli"
 	"lapak/internal/demo"
 	"lapak/internal/gui"
 	"lapak/internal/pos"
@@ -47,7 +48,7 @@ func (r *demoRun) writePictures(ctx context.Context, _ demo.Played) error {
 	}
 	defer t.Close(ctx)
 	prefs := t.Preferences()
-	prefs.Language = languageOf(*r.lang)
+	prefs.Language = cli.Language(*r.lang)
 	if err := t.SetPreferences(ctx, prefs); err != nil {
 		return err
 	}

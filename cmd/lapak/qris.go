@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"lapak/internal/cli"
 	"lapak/internal/money"
 	"lapak/internal/pos"
 	"lapak/internal/qr"
@@ -75,14 +76,14 @@ func runQris(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	if len(args) > 0 && (args[0] == "help" || args[0] == "-h" || args[0] == "--help") {
 		fmt.Fprint(stdout, qrisHelp)
-		return exitDone
+		return cli.Done
 	}
 	if len(args) > 0 && args[0] == "match" {
 		return runMatch(args[1:], stdout, stderr, time.Now)
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(stderr, qrisHelp)
-		return exitMisused
+		return cli.Misused
 	}
 	err := commands[args[0]](args[1:], stdin, stdout)
 	var usage qrisUsage
@@ -90,24 +91,24 @@ func runQris(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var refused *pos.Error
 	switch {
 	case err == nil:
-		return exitDone
+		return cli.Done
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, qrisHelp)
-		return exitDone
+		return cli.Done
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "lapak qris %s: %s\n\n%s", args[0], usage, qrisHelp)
-		return exitMisused
+		return cli.Misused
 	case errors.As(err, &refused):
 		fmt.Fprintln(stderr, refused.Reason)
-		return exitRefused
+		return cli.Refused
 	case errors.As(err, &refusal):
 		if args[0] != "check" { // its reason is in the JSON
 			fmt.Fprintln(stderr, refusal.Reason)
 		}
-		return exitRefused
+		return cli.Refused
 	}
 	fmt.Fprintf(stderr, "lapak qris %s: %v\n", args[0], err)
-	return exitRefused
+	return cli.Refused
 }
 
 // qrisFlags are the flags of one sub-command, with the one they share.

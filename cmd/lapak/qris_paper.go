@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"lapak/internal/cli"
 	"lapak/internal/i18n"
 	"lapak/internal/money"
 	"lapak/internal/pos"
@@ -58,7 +59,7 @@ func newPaperFlags(name string) paperFlags {
 
 // options are those of a slip that no fact stands behind.
 func (f paperFlags) options() receipt.Options {
-	return receipt.Options{Words: i18n.MustLoad(languageOf(*f.lang)), Stall: pos.Stall{Name: *f.stall}}
+	return receipt.Options{Words: i18n.MustLoad(cli.Language(*f.lang)), Stall: pos.Stall{Name: *f.stall}}
 }
 
 // qrisPrint writes a payment slip for a receipt printer.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"lapak/internal/cli"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,10 +14,10 @@ const contoh = "00020101021126660019ID.CO.CONTOHPAY.WWW0118936099990000000007021
 
 func TestACodeThatWasDrawnIsReadFromItsPicture(t *testing.T) {
 	picture := filepath.Join(t.TempDir(), "code.png")
-	if run := runQrisWith(contoh, "image", "-o", picture); run.status != exitDone {
+	if run := runQrisWith(contoh, "image", "-o", picture); run.status != cli.Done {
 		t.Fatalf("%+v", run)
 	}
-	if run := runQrisWith("", "read", picture); run.status != exitDone || run.stdout != contoh+"\n" {
+	if run := runQrisWith("", "read", picture); run.status != cli.Done || run.stdout != contoh+"\n" {
 		t.Errorf("%+v", run)
 	}
 }
@@ -31,10 +32,10 @@ func TestAPictureWithoutACodeIsRefusedByName(t *testing.T) {
 		status int
 		says   string
 	}{
-		"a text":       {[]string{"read", text}, exitRefused, "picture_unreadable\n"},
-		"no such file": {[]string{"read", text + "x"}, exitRefused, "no such file"},
-		"none":         {[]string{"read"}, exitMisused, "missing"},
-		"two":          {[]string{"read", text, text}, exitMisused, "one picture"},
+		"a text":       {[]string{"read", text}, cli.Refused, "picture_unreadable\n"},
+		"no such file": {[]string{"read", text + "x"}, cli.Refused, "no such file"},
+		"none":         {[]string{"read"}, cli.Misused, "missing"},
+		"two":          {[]string{"read", text, text}, cli.Misused, "one picture"},
 	} {
 		if run := runQrisWith("", row.args...); run.status != row.status || !strings.Contains(run.stderr, row.says) || run.stdout != "" {
 			t.Errorf("%s: %+v", name, run)
@@ -51,23 +52,23 @@ func TestCodesArePrintedOnlyForMerchants(t *testing.T) {
 		status  int
 		says    string
 	}{
-		"slip":              {contoh, []string{"print", "--amount", "25000", "-o", filepath.Join(dir, "slip.bin")}, exitDone, ""},
-		"slip of 80 mm":     {contoh, []string{"print", "--columns", "48", "-o", filepath.Join(dir, "wide.bin")}, exitDone, ""},
-		"card":              {contoh, []string{"card", "-o", filepath.Join(dir, "card.pdf")}, exitDone, ""},
-		"small cards":       {contoh, []string{"card", "--size", "a6", "-o", filepath.Join(dir, "cards.pdf")}, exitDone, ""},
-		"damaged":           {damaged, []string{"card", "-o", filepath.Join(dir, "no.pdf")}, exitRefused, "qris_invalid\n"},
-		"slip of damaged":   {damaged, []string{"print", "-o", filepath.Join(dir, "no.bin")}, exitRefused, "qris_invalid\n"},
-		"more than allowed": {contoh, []string{"print", "--amount", "10000001", "-o", filepath.Join(dir, "no.bin")}, exitRefused, "qris_unusable\n"},
-		"less than nothing": {contoh, []string{"print", "--amount", "-1", "-o", filepath.Join(dir, "no.bin")}, exitRefused, "qris_unusable\n"},
-		"no file":           {contoh, []string{"card"}, exitMisused, "-o is missing"},
-		"no such size":      {contoh, []string{"card", "--size", "a3", "-o", filepath.Join(dir, "no.pdf")}, exitMisused, "--size"},
-		"no such paper":     {contoh, []string{"print", "--columns", "13"}, exitMisused, "--columns"},
+		"slip":              {contoh, []string{"print", "--amount", "25000", "-o", filepath.Join(dir, "slip.bin")}, cli.Done, ""},
+		"slip of 80 mm":     {contoh, []string{"print", "--columns", "48", "-o", filepath.Join(dir, "wide.bin")}, cli.Done, ""},
+		"card":              {contoh, []string{"card", "-o", filepath.Join(dir, "card.pdf")}, cli.Done, ""},
+		"small cards":       {contoh, []string{"card", "--size", "a6", "-o", filepath.Join(dir, "cards.pdf")}, cli.Done, ""},
+		"damaged":           {damaged, []string{"card", "-o", filepath.Join(dir, "no.pdf")}, cli.Refused, "qris_invalid\n"},
+		"slip of damaged":   {damaged, []string{"print", "-o", filepath.Join(dir, "no.bin")}, cli.Refused, "qris_invalid\n"},
+		"more than allowed": {contoh, []string{"print", "--amount", "10000001", "-o", filepath.Join(dir, "no.bin")}, cli.Refused, "qris_unusable\n"},
+		"less than nothing": {contoh, []string{"print", "--amount", "-1", "-o", filepath.Join(dir, "no.bin")}, cli.Refused, "qris_unusable\n"},
+		"no file":           {contoh, []string{"card"}, cli.Misused, "-o is missing"},
+		"no such size":      {contoh, []string{"card", "--size", "a3", "-o", filepath.Join(dir, "no.pdf")}, cli.Misused, "--size"},
+		"no such paper":     {contoh, []string{"print", "--columns", "13"}, cli.Misused, "--columns"},
 	} {
 		run := runQrisWith(row.payload, row.args...)
 		if run.status != row.status || !strings.Contains(run.stderr, row.says) {
 			t.Errorf("%s: %+v", name, run)
 		}
-		if row.status != exitDone {
+		if row.status != cli.Done {
 			continue
 		}
 		file, err := os.ReadFile(row.args[len(row.args)-1])
@@ -87,7 +88,7 @@ func TestTheAmountStaysOutOfTheCodeWhenItIsToBeTyped(t *testing.T) {
 	with := runQrisWith(contoh, "print", "--amount", "25000", "--format", "text", "--columns", "48")
 	without := runQrisWith(contoh, "print", "--amount", "25000", "--static", "--format", "text", "--columns", "48")
 	for _, run := range []qrisRun{with, without} {
-		if run.status != exitDone || !strings.Contains(run.stdout, "Rp25.000") {
+		if run.status != cli.Done || !strings.Contains(run.stdout, "Rp25.000") {
 			t.Errorf("%+v", run)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"lapak/internal/cli"
 	"lapak/internal/i18n"
 	"lapak/internal/pos"
 	"lapak/internal/receipt/pdf"
@@ -22,15 +23,11 @@ import (
 func runReport(args []string, stdout, stderr io.Writer, now func() time.Time) int {
 	c := newCommand("report", stdout, stderr)
 	day := c.flags.String("day", string(pos.DayOf(now())), "business day, YYYY-MM-DD")
-	p := paperwork{now: now}
-	c.flags.StringVar(&p.format, "format", "text", "text, json, csv, xlsx or pdf")
+	p, out := c.paperFlags(now)
 	c.flags.BoolVar(&p.details, "details", false, "list every line sold, also in text and pdf")
-	c.flags.BoolVar(&p.machine, "machine", false, "csv with commas, for programs")
-	c.flags.BoolVar(&p.large, "large", false, "pdf in large letters")
-	out := c.flags.String("o", "", "file to write, or a folder; standard output if empty")
 	kind, err := c.parse(args, 1)
 	if err == nil && kind[0] != "daily" && kind[0] != "qris" {
-		err = errMisused
+		err = cli.ErrMisused
 	}
 	if err == nil && !reportFormats[p.format] {
 		err = errFormat
@@ -46,7 +43,7 @@ func runReport(args []string, stdout, stderr io.Writer, now func() time.Time) in
 	return c.reading(func(ctx context.Context, st *store.Store) error {
 		p.store = st
 		if kind[0] == "qris" {
-			return c.reportQRIS(ctx, p, wanted, *out)
+			return c.reportQRIS(ctx, *p, wanted, *out)
 		}
 		// A report that does not add up is written as well, marked as interim: the
 		// people who look for the mistake need it.
@@ -88,6 +85,16 @@ type paperwork struct {
 	details bool // every line sold, also where it needs much paper
 	machine bool // a CSV with commas
 	large   bool // a PDF in large letters
+}
+
+// paperFlags are those of a command that writes a paper: its form, and out, the file
+// or the folder to write it to.
+func (c *command) paperFlags(now func() time.Time) (p *paperwork, out *string) {
+	p = &paperwork{now: now}
+	c.flags.StringVar(&p.format, "format", "text", "text, json, csv, xlsx or pdf")
+	c.flags.BoolVar(&p.machine, "machine", false, "csv with commas, for programs")
+	c.flags.BoolVar(&p.large, "large", false, "pdf in large letters")
+	return p, c.flags.String("o", "", "file to write, or a folder; standard output if empty")
 }
 
 // ending is that of the file's name.

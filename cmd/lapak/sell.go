@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"lapak/internal/cli"
 	"lapak/internal/money"
 	"lapak/internal/pos"
 	"lapak/internal/store"
@@ -41,9 +42,9 @@ type sellLine struct {
 func runSell(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := newCommand("sell", stdout, stderr)
 	o := c.sellOrder()
-	given, err := c.arguments(args)
+	given, err := cli.Arguments(c.flags, args)
 	if err == nil && len(given) == 0 {
-		err = errMisused
+		err = cli.ErrMisused
 	}
 	if err == nil {
 		o.goods, err = sellLines(given)
@@ -72,7 +73,7 @@ func (c *command) sellOrder() sellOrder {
 // selling makes the sale that was ordered.
 func (c *command) selling(stdin io.Reader, o sellOrder) int {
 	if *o.pay != "cash" && *o.pay != "qris" {
-		return c.misused(errMisused)
+		return c.misused(cli.ErrMisused)
 	}
 	ctx, release := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer release()
@@ -88,7 +89,7 @@ func sellLines(given []string) ([]sellLine, error) {
 		if many {
 			var err error
 			if n, err = strconv.Atoi(number); err != nil || n < 1 {
-				return nil, errMisused
+				return nil, cli.ErrMisused
 			}
 		}
 		lines = append(lines, sellLine{pos.SKU(sku), n})

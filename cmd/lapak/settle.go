@@ -20,11 +20,7 @@ func runSettle(args []string, stdout, stderr io.Writer, now func() time.Time) in
 	from := c.flags.String("from", string(pos.DayOf(now())), "first day, YYYY-MM-DD")
 	to := c.flags.String("to", "", "last day, YYYY-MM-DD; the first if empty")
 	month := c.flags.String("month", "", "month, YYYY-MM, instead of days")
-	p := paperwork{now: now}
-	c.flags.StringVar(&p.format, "format", "text", "text, json, csv, xlsx or pdf")
-	c.flags.BoolVar(&p.machine, "machine", false, "csv with commas, for programs")
-	c.flags.BoolVar(&p.large, "large", false, "pdf in large letters")
-	out := c.flags.String("o", "", "file to write, or a folder; standard output if empty")
+	p, out := c.paperFlags(now)
 	_, err := c.parse(args, 0)
 	if err == nil && !reportFormats[p.format] {
 		err = errFormat

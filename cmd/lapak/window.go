@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"lapak/assets"
+	"lapak/internal/cli"
 	"lapak/internal/demo"
 	"lapak/internal/gui"
 	"lapak/internal/pos"
@@ -34,7 +35,7 @@ func runWindow(args []string, stdout, stderr io.Writer) int {
 	if _, err := c.parse(args, 0); err != nil {
 		return c.misused(err)
 	}
-	if *example && *c.data == defaultDataDir() {
+	if *example && *c.data == cli.DataFolder("Lapak") {
 		*c.data += "-demo"
 	}
 	ctx := context.Background()
@@ -51,7 +52,7 @@ func runWindow(args []string, stdout, stderr io.Writer) int {
 	if err := showWindow(ctx, c, s, *example); err != nil {
 		return c.refused(err)
 	}
-	return exitDone
+	return cli.Done
 }
 
 // loadDemo puts the demo fair into an empty store, with yesterday sold and
@@ -173,7 +174,7 @@ func showUntilClosed(w fyne.Window) (err error) {
 // setLanguage makes the language of the command line that of the till.
 func (c *command) setLanguage(ctx context.Context, t *till.Till) error {
 	prefs := t.Preferences()
-	if prefs.Language = languageOf(*c.lang); prefs == t.Preferences() {
+	if prefs.Language = cli.Language(*c.lang); prefs == t.Preferences() {
 		return nil
 	}
 	return t.SetPreferences(ctx, prefs)

@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"pgtest":          {},
 	"house":           {},
 	"i18n":            {"assets"},
+	"cli":             {"i18n", "pos"},
 	"pos":             {"money"},
 	"qris":            {"money"},
 	"matching":        {"money", "pos"},
@@ -55,7 +56,7 @@ var mayImport = map[string][]string{
 func allBut(without ...string) []string {
 	var rest []string
 	for _, pkg := range []string{
-		"assets", "money", "auth", "printer", "qr", "i18n", "pos", "qris", "matching", "journal", "receipt", "receipt/escpos",
+		"assets", "money", "auth", "printer", "qr", "i18n", "cli", "pos", "qris", "matching", "journal", "receipt", "receipt/escpos",
 		"receipt/pdf", "store", "report", "intake", "till", "gateway", "uplink", "web", "web/dashboard", "web/shop",
 		"gui", "gui/keys", "gui/kit", "demo", "report/sheets", "picture",
 	} {
