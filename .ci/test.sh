@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs every test in four parts and ends with the result of all of them:
-#   1. everything without a window, with the race detector
-#   2. a thousand days of simulated laptops and their central store, and the random properties
+#   1. what does several things at once, without a window, with the race detector
+#   2. a thousand days of simulated laptops and their central store, the random properties in full, and
+#      all other packages
 #   3. the screens and the commands of the till, on Fyne's software driver: no display, no C
 #   4. the real programs from outside, in windows of a virtual display
 # make check does the vetting, so that it is not done three times here.
@@ -14,25 +15,34 @@ cd "$(dirname "$0")/.."
 screens='^lapak/(internal/gui|cmd/lapak)(/|$)'
 outside='^lapak/internal/e2e(/|$)'
 packages=$(go list ./...) || exit 1
+quiet=$(grep -Ev "$screens|$outside" <<<"$packages")
+# A package without a goroutine or a lock of its own, tests included, has nothing to
+# race that the others do not show.
+busy=$(grep -rlE --include='*.go' --exclude='*_bench_test.go' '^[[:space:]]*go (func|[a-zA-Z_.]+\()|"sync"|"sync/atomic"|t\.Parallel\(|/errgroup"' cmd internal |
+	xargs -n1 dirname | sort -u | sed 's|^|lapak/|' | grep -Fx "$quiet")
 failed=()
 export RAPID_SEED=${RAPID_SEED:-20261127}
 
-printf '== 1. Without a window, with the race detector\n'
+printf '== 1. What does several things at once, with the race detector\n'
 # The simulation and the random properties have little to race and parts of their
 # own: a taste is enough. SQLite, a C program in Go, is not watched: it would take
 # two thirds of the time, and what it does with its memory is its own affair.
 unwatched=("-gcflags=modernc.org/sqlite/...=-race=false -d=checkptr=0" "-gcflags=modernc.org/libc/...=-race=false -d=checkptr=0")
-# shellcheck disable=SC2046
-LAPAK_DEVICE_DAYS=20 RAPID_CHECKS=10 go test -race "${unwatched[@]}" -vet=off -timeout 30m $(grep -Ev "$screens|$outside" <<<"$packages") || failed+=("without a window")
+# shellcheck disable=SC2086
+LAPAK_DEVICE_DAYS=20 RAPID_CHECKS=10 go test -race "${unwatched[@]}" -vet=off -timeout 30m $busy || failed+=("race detector")
 
-printf '\n== 2. A thousand days of laptops, and memory, which the race detector distorts; random properties in full\n'
+printf '\n== 2. A thousand days of laptops; random properties in full; all other packages\n'
+# Memory is measured here too, which the race detector distorts.
 LAPAK_DEVICE_DAYS=1000 go test -v -vet=off -count=1 -timeout 20m -run '^TestNothingIsLostOrDoubled|^TestABodyThat' ./internal/uplink |
 	grep -v '^ *=== \|^ *--- PASS'
 [ "${PIPESTATUS[0]}" -eq 0 ] || failed+=("simulation")
-properties=$(grep -rl 'rapid\.Check' --include='*_test.go' internal | grep -v '^internal/gui/')
+# shellcheck disable=SC2046
+properties=$(grep -l 'rapid\.Check' $(sed 's|^lapak/||; s|$|/*_test.go|' <<<"$busy") 2>/dev/null)
 # shellcheck disable=SC2046,SC2086
 go test -vet=off -timeout 20m -run "^($(grep -ho '^func Test[A-Za-z0-9]*' $properties | cut -c6- | paste -sd '|'))\$" \
 	$(xargs -n1 dirname <<<"$properties" | sort -u | sed 's|^|./|') || failed+=("properties")
+# shellcheck disable=SC2046
+go test -vet=off -timeout 20m $(grep -Fxv "$busy" <<<"$quiet") || failed+=("all other packages")
 
 printf '\n== 3. Screens and commands on the software driver\n'
 # The tag ci swaps OpenGL for the software driver in cmd and keeps the fonts of
