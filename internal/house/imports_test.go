@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"receipt/pdf":     {"money", "pos", "i18n", "qr", "receipt"},
 	"store":           {"money", "pos", "journal"},
 	"report":          {"money", "pos", "store", "i18n"},
-	"report/sheets":   {"i18n", "receipt", "receipt/pdf", "report"},
+	"report/sheets":   {"assets", "i18n", "receipt", "receipt/pdf", "report"},
 	"picture":         {"pos"},
 	"intake":          {"money", "pos", "qris", "matching", "journal", "store"},
 	"till":            {"money", "pos", "journal", "store", "report", "qris", "qr", "receipt", "auth", "i18n"},

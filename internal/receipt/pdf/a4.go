@@ -19,6 +19,11 @@ const (
 
 	signingGap, signingHeight = 6.0, 58.0
 
+	logoSide, logoGap = 14.0, 4.0
+	// A block of figures up to this height stays whole, as whoever adds it up again
+	// does not want to turn the page.
+	wholeBlock = 95.0
+
 	titleSize, headingSize = 18.0, 12.5
 	bodySize, denseSize    = 11.0, 9.0
 )
@@ -28,6 +33,8 @@ type sheet struct {
 	c *canvas
 	r Report
 	y float64
+	// left is where prose begins.
+	left float64
 	// tail is the room in mm that the end of the section being drawn leaves below
 	// itself, so that nobody signs a page with nothing but signatures.
 	tail float64
@@ -36,7 +43,7 @@ type sheet struct {
 // A4 draws a report. It fails only when the PDF library does.
 func A4(r Report) ([]byte, error) {
 	return document(r.Title, r.At, func(c *canvas) {
-		s := &sheet{c: c, r: r}
+		s := &sheet{c: c, r: r, left: marginLeft}
 		s.newPage()
 		s.heading()
 		s.facts()
@@ -80,14 +87,19 @@ func (s *sheet) prose(text string, f font, w float64, ink colour) {
 	for part := range strings.SplitSeq(text, "\n") {
 		for _, line := range s.c.wrap(clean(part), f, w) {
 			s.keep(leading(f))
-			s.put(marginLeft, w, line, f, receipt.Left, ink)
+			s.put(s.left, w, line, f, receipt.Left, ink)
 			s.y += leading(f)
 		}
 	}
 }
 
 func (s *sheet) heading() {
-	w := content
+	w, top := content, s.y
+	if s.r.Logo != nil {
+		s.c.picture(s.r.Logo, marginLeft, s.y, logoSide)
+		s.left += logoSide + logoGap
+		w -= logoSide + logoGap
+	}
 	if badge := oneLine(s.r.Badge); badge != "" {
 		f := font{bodySize, true}
 		badge, f = s.c.fit(badge, f, content/3)
@@ -101,6 +113,9 @@ func (s *sheet) heading() {
 	s.prose(s.r.Title, font{titleSize, true}, w, maroon)
 	if s.r.Subtitle != "" {
 		s.prose(s.r.Subtitle, font{bodySize, false}, w, black)
+	}
+	if s.left = marginLeft; s.r.Logo != nil {
+		s.y = max(s.y, top+logoSide)
 	}
 	s.y += 2
 	s.c.line(marginLeft, pageWidth-marginRight, s.y, 0.7, maroon)
@@ -145,7 +160,11 @@ func (s *sheet) facts() {
 func (s *sheet) section(p Section) {
 	s.y += 3
 	// A heading stays with the beginning of what it heads.
-	beginning := leading(font{headingSize, true}) + 22
+	beginning := 22.0
+	if block := s.noteHeight(p.Note) + s.pairsHeight(p.Pairs); block <= wholeBlock {
+		beginning = max(beginning, block)
+	}
+	beginning += leading(font{headingSize, true}) + 1
 	if p.Table == nil {
 		beginning += s.tail
 	}
@@ -164,26 +183,71 @@ func (s *sheet) section(p Section) {
 	}
 }
 
-// pairs sets figures under each other in a block narrow enough for the eye to
-// follow from label to figure.
-func (s *sheet) pairs(pairs []Pair) {
-	const block = 120.0
-	for i, p := range pairs {
-		f := font{bodySize, p.Strong}
-		value := oneLine(p.Value)
-		room := block - min(s.c.width(value, f), block*0.7) - 4
-		labels := s.c.wrap(clean(p.Label), f, room)
-		height := float64(len(labels)) * leading(f)
-		s.keep(height)
-		if p.Strong && i > 0 {
-			s.y += 0.6
-			s.c.line(marginLeft, marginLeft+block, s.y, 0.25, black)
-			s.y += 0.6
+// noteHeight is what the note of a section takes.
+func (s *sheet) noteHeight(note string) float64 {
+	f, lines := font{bodySize, false}, 0
+	if note == "" {
+		return 0
+	}
+	for part := range strings.SplitSeq(note, "\n") {
+		lines += len(s.c.wrap(clean(part), f, content))
+	}
+	return float64(lines)*leading(f) + 1
+}
+
+// pairBlock is the width of the pairs of a section in mm, narrow enough for the eye
+// to follow from label to figure.
+const pairBlock = 120.0
+
+// pair is one of them, measured.
+type pair struct {
+	Pair
+	font   font
+	room   float64 // of the label
+	labels []string
+}
+
+func (s *sheet) measure(p Pair) pair {
+	m := pair{Pair: p, font: font{bodySize, p.Strong}}
+	m.Value = oneLine(p.Value)
+	m.room = pairBlock - min(s.c.width(m.Value, m.font), pairBlock*0.7) - 4
+	m.labels = s.c.wrap(clean(p.Label), m.font, m.room)
+	return m
+}
+
+func (p pair) height() float64 { return float64(len(p.labels)) * leading(p.font) }
+
+// sumGap is the air above and below the line over a sum.
+const sumGap = 0.6
+
+func (s *sheet) pairsHeight(pairs []Pair) (height float64) {
+	for _, p := range pairs {
+		height += s.measure(p).height()
+		if p.Strong {
+			height += 2 * sumGap
 		}
-		s.put(marginLeft+block*0.3, block*0.7, value, f, receipt.Right, black)
-		for _, line := range labels {
-			s.put(marginLeft, room, line, f, receipt.Left, black)
-			s.y += leading(f)
+	}
+	return height
+}
+
+// pairs sets figures under each other. A sum is never without the figure above it.
+func (s *sheet) pairs(pairs []Pair) {
+	for i, p := range pairs {
+		m := s.measure(p)
+		last := i + 1
+		for last < len(pairs) && pairs[last].Strong {
+			last++
+		}
+		s.keep(s.pairsHeight(pairs[i:last]))
+		if p.Strong && i > 0 {
+			s.y += sumGap
+			s.c.line(marginLeft, marginLeft+pairBlock, s.y, 0.25, black)
+			s.y += sumGap
+		}
+		s.put(marginLeft+pairBlock*0.3, pairBlock*0.7, m.Value, m.font, receipt.Right, black)
+		for _, line := range m.labels {
+			s.put(marginLeft, m.room, line, m.font, receipt.Left, black)
+			s.y += leading(m.font)
 		}
 	}
 	if len(pairs) > 0 {

@@ -92,6 +92,42 @@ func TestAHeadingIsNeverTheLastOfAPage(t *testing.T) {
 	}
 }
 
+func TestWhoAddsFiguresUpAgainDoesNotTurnThePage(t *testing.T) {
+	block := Section{Heading: "Kas di laci", Pairs: []Pair{{Label: "Modal awal", Value: "Rp1"}, {Label: "Penjualan tunai", Value: "Rp2"},
+		{Label: "Seharusnya", Value: "Rp3", Strong: true}, {Label: "Uang dihitung", Value: "Rp2"}, {Label: "Selisih kurang", Value: "Rp1", Strong: true}}}
+	for filler := range 40 {
+		_, pages := draw(t, Report{Title: "X", At: noon(), Sections: []Section{{Pairs: make([]Pair, filler)}, block}})
+		for _, page := range pages {
+			for _, p := range block.Pairs {
+				if strings.Contains(page, block.Heading) != strings.Contains(page, p.Label) {
+					t.Fatalf("after %d lines %q is on another page than its heading", filler, p.Label)
+				}
+			}
+		}
+	}
+}
+
+func TestASumIsNeverWithoutAFigureAboveIt(t *testing.T) {
+	for n := 20; n < 60; n++ {
+		long := Section{Heading: "Daftar panjang", Pairs: make([]Pair, n)}
+		long.Pairs = append(long.Pairs, Pair{Label: "Yang terakhir", Value: "Rp1"}, Pair{Label: "Jumlah", Value: "Rp1", Strong: true})
+		_, pages := draw(t, Report{Title: "X", At: noon(), Sections: []Section{long}})
+		for _, page := range pages {
+			if strings.Contains(page, "Jumlah") != strings.Contains(page, "Yang terakhir") {
+				t.Fatalf("the sum of %d figures stands alone", n)
+			}
+		}
+	}
+}
+
+func TestALogoThatIsNoPictureSpoilsNoFile(t *testing.T) {
+	r := sampleReport(1)
+	r.Logo = []byte("GIF89a")
+	if body, err := A4(r); err == nil || body != nil {
+		t.Errorf("%d bytes, %v", len(body), err)
+	}
+}
+
 func TestFiguresAreNeverBrokenInATable(t *testing.T) {
 	table := Table{Columns: []Column{{Title: "Uraian"}}, Rows: [][]string{{"Keripik"}}}
 	for i := range 6 {

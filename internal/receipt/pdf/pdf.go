@@ -130,6 +130,14 @@ func (c *canvas) line(x1, x2, y, thick float64, ink colour) {
 	c.f.Line(x1, y, x2, y)
 }
 
+// picture draws a square PNG. What is none is an error of the document.
+func (c *canvas) picture(png []byte, x, y, side float64) {
+	const name = "logo"
+	options := gofpdf.ImageOptions{ImageType: "PNG"}
+	c.f.RegisterImageOptionsReader(name, options, bytes.NewReader(png))
+	c.f.ImageOptions(name, x, y, side, side, false, options, 0, "")
+}
+
 // tick draws the sign for yes, which the font does not have, in a square whose
 // lower left corner is given.
 func (c *canvas) tick(x, y, side float64) {

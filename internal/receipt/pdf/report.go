@@ -12,6 +12,7 @@ type Report struct {
 	Title    string // large, at the top
 	Subtitle string // below it, such as fair and place
 	Badge    string // in a frame beside the title, such as FINAL; may be empty
+	Logo     []byte // a square PNG, left of the title; may be nil
 	// At is the moment the figures are of. It dates the file, so that the same
 	// report always gives the same bytes.
 	At       time.Time

@@ -1,13 +1,32 @@
 package pdf
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"time"
 
 	"lapak/internal/receipt"
 )
 
 func noon() time.Time { return time.Date(2026, 11, 22, 5, 30, 0, 0, time.UTC) }
+
+// sampleLogo is a square with a clear corner.
+func sampleLogo() []byte {
+	m := image.NewNRGBA(image.Rect(0, 0, 16, 16))
+	for i := range 256 {
+		if x, y := i%16, i/16; x+y > 8 {
+			m.Set(x, y, color.NRGBA{122, 31, 43, 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
 
 // sampleReport has everything a report can have, over several pages.
 func sampleReport(rows int) Report {
@@ -28,7 +47,7 @@ func sampleReport(rows int) Report {
 	}
 	list.Total = []string{"", "", "", "Jumlah", "", "375", "", "Rp2.625.000"}
 	return Report{
-		Title: "LAPORAN PENJUALAN HARIAN", Subtitle: "Bazar Kambang Iwak, Taman Kambang Iwak, Palembang", Badge: "SEMENTARA", At: noon(),
+		Title: "LAPORAN PENJUALAN HARIAN", Subtitle: "Bazar Kambang Iwak, Taman Kambang Iwak, Palembang", Badge: "SEMENTARA", Logo: sampleLogo(), At: noon(),
 		Facts: []Pair{
 			{Label: "Nomor", Value: "LPH/A3/2026-11-22/1"}, {Label: "Hari", Value: "Minggu, 22 November 2026"},
 			{Label: "Kasir", Value: "Kasir 1, Kasir 2"}, {Label: "Perangkat", Value: "A (3 dari 3 perangkat)"},

@@ -1,8 +1,8 @@
 // Package sheets puts reports into the words of the PDF package, which knows
 // nothing of sales: for the till, the central store and its pages alike.
 //
-// It adds nothing up and reads no store. It imports report, receipt and i18n; the
-// commands and the web may import it.
+// It adds nothing up and reads no store. It imports report, receipt, i18n and assets;
+// the commands and the web may import it.
 package sheets
 
 import (
@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"lapak/assets"
 	"lapak/internal/i18n"
 	"lapak/internal/receipt"
 	"lapak/internal/receipt/pdf"
@@ -19,7 +20,7 @@ import (
 
 // Headed begins the pages of a report with its head. At is when it is printed.
 func Headed(w *i18n.Words, head report.Head, at time.Time) pdf.Report {
-	out := pdf.Report{Title: strings.ToUpper(head.Title), Badge: head.Status, At: at, Subtitle: head.Place + "\n" + head.Unit,
+	out := pdf.Report{Title: strings.ToUpper(head.Title), Badge: head.Status, At: at, Subtitle: head.Place + "\n" + head.Unit, Logo: assets.Icon(),
 		PageOf: w.T("report.page_of", "page", "{page}", "pages", "{pages}")}
 	for _, f := range head.Facts {
 		out.Facts = append(out.Facts, pdf.Pair{Label: f.Label, Value: f.Value.Show(w)})
