@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test in four parts and ends with the result of all of them:
+# Runs every test in four parts and ends with the result of all of them. The last one
+# waits more than it works, so it runs beside the others:
 #   1. what does several things at once, without a window, with the race detector
 #   2. a thousand days of simulated laptops and their central store, the random properties in full, and
 #      all other packages
@@ -22,14 +23,24 @@ busy=$(grep -rlE --include='*.go' --exclude='*_bench_test.go' '^[[:space:]]*go (
 	xargs -n1 dirname | sort -u | sed 's|^|lapak/|' | grep -Fx "$quiet")
 failed=()
 export RAPID_SEED=${RAPID_SEED:-20261127}
+logs=$(mktemp -d)
+programs=
+trap '[ -z "$programs" ] || kill "$programs" 2>/dev/null; rm -rf "$logs"' EXIT
 
-printf '== 1. What does several things at once, with the race detector\n'
+if make --no-print-directory build; then
+	LAPAK_E2E=1 LAPAK_BIN="$PWD/bin/lapak" LAPAK_SERVER_BIN="$PWD/bin/lapak-server" go test -vet=off -timeout 40m ./internal/e2e/... >"$logs/programs" 2>&1 &
+	programs=$!
+else
+	failed+=("build")
+fi
+
+printf '\n== 1. What does several things at once, with the race detector\n'
 # The simulation and the random properties have little to race and parts of their
 # own: a taste is enough. SQLite, a C program in Go, is not watched: it would take
 # two thirds of the time, and what it does with its memory is its own affair.
 unwatched=("-gcflags=modernc.org/sqlite/...=-race=false -d=checkptr=0" "-gcflags=modernc.org/libc/...=-race=false -d=checkptr=0")
 # shellcheck disable=SC2086
-LAPAK_DEVICE_DAYS=20 RAPID_CHECKS=10 go test -race "${unwatched[@]}" -vet=off -timeout 30m $busy || failed+=("race detector")
+LAPAK_DEVICE_DAYS=20 RAPID_CHECKS=10 go test -race "${unwatched[@]}" -vet=off -timeout 40m $busy || failed+=("race detector")
 
 printf '\n== 2. A thousand days of laptops; random properties in full; all other packages\n'
 # Memory is measured here too, which the race detector distorts.
@@ -48,8 +59,7 @@ printf '\n== 3. Screens and commands on the software driver\n'
 # The tag ci swaps OpenGL for the software driver in cmd and keeps the fonts of
 # this machine out of the pictures. The output is read because a call from the
 # wrong thread is only logged by Fyne, and go test hides the log of what passes.
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$logs/screens
 # shellcheck disable=SC2046
 CGO_ENABLED=0 go test -tags ci -v -vet=off -timeout 20m $(grep -E "$screens" <<<"$packages") >"$log" 2>&1
 status=$?
@@ -65,10 +75,10 @@ else
 fi
 
 printf '\n== 4. The real programs from outside\n'
-if make --no-print-directory build; then
-	LAPAK_E2E=1 LAPAK_BIN="$PWD/bin/lapak" LAPAK_SERVER_BIN="$PWD/bin/lapak-server" go test -vet=off -timeout 30m ./internal/e2e/... || failed+=("real programs")
-else
-	failed+=("build")
+if [ -n "$programs" ]; then
+	wait "$programs" || failed+=("real programs")
+	programs=
+	cat "$logs/programs"
 fi
 
 printf '\n'
