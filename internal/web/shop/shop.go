@@ -120,13 +120,16 @@ func (s *Shop) Routes() []web.Route {
 	route := func(pattern string, quota *web.Quota, h http.HandlerFunc) web.Route {
 		return web.Route{Pattern: pattern, Handler: origin.Handler(h), BodyBytes: formBytes, Within: 20 * time.Second, Quota: quota}
 	}
+	keys := map[string]func(*http.Request) string{"GET " + pathStatus + "{code}": s.follower}
 	var routes []web.Route
 	for _, p := range pages() {
 		quota := quotas[p.pattern]
 		if quota == nil {
 			quota = looking
 		}
-		routes = append(routes, route(p.pattern, quota, func(w http.ResponseWriter, r *http.Request) { s.serve(p, w, r) }))
+		r := route(p.pattern, quota, func(w http.ResponseWriter, r *http.Request) { s.serve(p, w, r) })
+		r.Key = keys[p.pattern]
+		routes = append(routes, r)
 	}
 	// Pictures come twenty at once with a page.
 	return append(routes,
