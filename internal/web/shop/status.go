@@ -273,7 +273,7 @@ func (v *visit) writeOfOrder() (*sheet, error) {
 	}
 	err = v.Central.LeaveOrderNote(v.r.Context(), v.Tenant, o.Order.Code, pos.ProducerCode(v.field("producer")), v.field("text"))
 	if err == nil {
-		v.redirect(v.statusPath(o.Order.Code) + "&"+askSaid+"=sent")
+		v.redirect(v.statusPath(o.Order.Code) + "&" + askSaid + "=sent")
 		return nil, nil
 	}
 	status, refusal := web.Explain(v.w, err)
