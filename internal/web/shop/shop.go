@@ -34,8 +34,8 @@ var style []byte
 type Config struct {
 	Central *store.Central
 	Tenant  pos.TenantID
-	// URL is the address that the public knows, unless the office has set another
-	// one; without a slash at the end.
+	// URL is where the shop is found as long as the office has said no address;
+	// without a slash at the end.
 	URL string
 	Now func() time.Time
 	// Acquiring makes payment codes; nil where there is no gateway.

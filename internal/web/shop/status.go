@@ -91,7 +91,7 @@ func (v *visit) statusSheet(data statusData) *sheet {
 	// What is new stands first in the title: it is what a tab shows, and what is read
 	// aloud when the page comes back.
 	title := data.Watch.Now + " – " + v.words.T("shop.order_title", "code", string(data.Order.Code))
-	return &sheet{name: "status.html", Title: title, Path: pathStatus, Private: true, Unlisted: true, Data: data}
+	return &sheet{name: "status.html", Title: title, Path: v.statusPath(data.Order.Code), Private: true, Unlisted: true, Data: data}
 }
 
 func (v *visit) statusOf(o store.StoredOrder, key string) (data statusData, err error) {
