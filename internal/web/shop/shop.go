@@ -132,11 +132,19 @@ func (s *Shop) Routes() []web.Route {
 		routes = append(routes, r)
 	}
 	// Pictures come twenty at once with a page.
-	return append(routes,
+	routes = append(routes,
 		route("GET "+pathPhoto+"{file}", nil, s.photo), route("GET "+pathTile+"{file}", nil, s.tile), route("GET "+pathStyle, nil, s.styleSheet),
 		route("GET /robots.txt", looking, s.robots), route("GET /sitemap.xml", looking, s.sitemap),
-		route("GET /feed.xml", looking, s.feed), route("GET /feed.csv", looking, s.feedCSV),
-		web.Route{Pattern: "/", Handler: http.HandlerFunc(s.nowhere), Quota: looking})
+		route("GET /feed.xml", looking, s.feed), route("GET /feed.csv", looking, s.feedCSV))
+	known := http.NewServeMux()
+	for _, r := range routes {
+		known.Handle(r.Pattern, r.Handler)
+	}
+	return append(routes, web.Route{Pattern: "/", Quota: looking, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !web.AskedWrongly(w, r, known, "/") {
+			s.nowhere(w, r)
+		}
+	})})
 }
 
 // formBytes is how much a form may bring.

@@ -122,7 +122,7 @@ func (s *Shop) serve(p page, w http.ResponseWriter, r *http.Request) {
 	if made == nil { // it has answered itself
 		return
 	}
-	if !p.keep && r.Method != http.MethodPost {
+	if !p.keep && web.Looks(r) {
 		made.asked = v.asksFor()
 	}
 	body, err := v.print(made)

@@ -79,7 +79,7 @@ func (v *visit) watch(data statusData) watched {
 		w.Again = w.Still
 		return w
 	}
-	if w.Asked || v.r.Method == http.MethodPost {
+	if w.Asked || !web.Looks(v.r) {
 		return w
 	}
 	w.seconds = int(wait / time.Second)
