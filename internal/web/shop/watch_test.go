@@ -104,7 +104,7 @@ func TestThePageOfAnOrderLooksForNewsAsLongAsSomeMayCome(t *testing.T) {
 				t.Errorf("%d, and it reloads as %q, want %q", w.Code, got, want)
 			}
 			body, now := w.Body.String(), indonesian(scene.now)
-			if !strings.Contains(body, "<title>"+now+" – ") || !strings.Contains(body, `<p role="status"><b>`+now) {
+			if !strings.Contains(body, "<title>"+now+" – ") || !strings.Contains(body, `<p class="watch" role="status"><b>`+now) {
 				t.Errorf("it does not say %q:\n%s", now, body)
 			}
 			if asks := strings.Contains(body, indonesian("shop.look_now")); asks != (want != "") {
