@@ -9,11 +9,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"strconv"
+	"sync"
 	"time"
 
 	"lapak/internal/auth"
 	"lapak/internal/demo"
 	"lapak/internal/i18n"
+	"lapak/internal/picture"
 	"lapak/internal/pos"
 	"lapak/internal/store"
 	"lapak/internal/uplink"
@@ -108,6 +110,9 @@ func (d *demoWeek) office(ctx context.Context) error {
 	if err := d.central.ReplaceCatalogue(ctx, demoTenant, goods.Catalogue); err != nil {
 		return err
 	}
+	if err := d.pictures(ctx, goods.Catalogue.Products()); err != nil {
+		return err
+	}
 	staff, err := demo.Staff(d.words)
 	if err != nil {
 		return err
@@ -116,6 +121,41 @@ func (d *demoWeek) office(ctx context.Context) error {
 		return err
 	}
 	return d.shop(ctx)
+}
+
+// pictures gives most goods a drawing of their kind, on the way that photos go.
+func (d *demoWeek) pictures(ctx context.Context, goods []pos.Product) error {
+	type drawn struct {
+		photo store.SizedPhoto
+		err   error
+	}
+	names, all := demo.Pictures(goods), map[string]*drawn{}
+	var work sync.WaitGroup
+	for _, name := range names {
+		if all[name] != nil {
+			continue
+		}
+		one := &drawn{}
+		all[name] = one
+		work.Go(func() {
+			till, page, err := picture.Make(name, demo.Picture(name, d.words.T("demo.picture")))
+			one.photo, one.err = store.NewSizedPhoto(till, page), err
+		})
+	}
+	work.Wait()
+	for _, p := range goods {
+		one := all[names[p.SKU]]
+		if one == nil {
+			continue
+		}
+		if one.err != nil {
+			return one.err
+		}
+		if err := d.central.EditPhoto(ctx, demoTenant, p.SKU, one.photo, store.VersionOf(p)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // shop opens the shop with its stories and the hours of the fairs.

@@ -65,6 +65,7 @@ func commands() map[string]runner {
 		"handover":   verbs("handover", map[string]action{"list": goodsQuestion(noteList), "match": goodsQuestion(goodsMatch)}),
 		"forks":      single("forks", listForks),
 		"charges":    single("charges", listCharges),
+		"qris":       verbs("qris", map[string]action{"match": matchQRIS}),
 		"signers":    verbs("signers", map[string]action{"save": saveSigners, "list": listSigners}),
 		"settle":     verbs("settle", settleActions()),
 		"shop": verbs("shop", map[string]action{"open": openShop, "close": closeShop, "stock": moveShopStock, "orders": listOrders,

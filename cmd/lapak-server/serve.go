@@ -51,7 +51,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: logLevel(slog.LevelInfo)}))
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(buildInfo())
-	public.orAt(*listen, *cert != "")
+	public = public.at(*listen, *cert != "")
 	work, err := newHandler(ctx, at, log, acquirer, public, registry, *cert != "" || *behindProxy)
 	if err != nil {
 		return c.refused(err)

@@ -11,36 +11,30 @@ import (
 	"lapak/internal/web/shop"
 )
 
-// shopFlags say whose shop the public sees, and under which address.
+// shopFlags say whose shop the public sees.
 type shopFlags struct {
 	tenant *string
-	url    *string
+	// local is where the server listens: the address of a shop whose office has not
+	// said yet which one buyers know.
+	local string
 }
 
 func newShopFlags(c *command) shopFlags {
-	return shopFlags{
-		tenant: c.flags.String("shop", "", "organisation whose shop is shown"),
-		url:    c.flags.String("shop-url", "", "address of the shop that the public knows"),
-	}
+	return shopFlags{tenant: c.flags.String("shop", "", "organisation whose shop is shown")}
 }
 
-// orAt takes the address that the server listens on where no other one was given.
-func (f shopFlags) orAt(listen string, tls bool) {
-	if *f.url != "" {
-		return
-	}
-	*f.url = "http://" + listen
+// at is the shop of a server that listens there.
+func (f shopFlags) at(listen string, tls bool) shopFlags {
+	f.local = "http://" + listen
 	if tls {
-		*f.url = "https://" + listen
+		f.local = "https://" + listen
 	}
+	return f
 }
 
 // shop makes the shop of the organisation that was named, or of the only one. With
 // several and none named there is no shop; whether it is shown its office decides.
 func (f shopFlags) shop(ctx context.Context, central *store.Central, acquiring *uplink.Acquiring, log *slog.Logger) (*shop.Shop, error) {
-	if err := (store.Shopfront{URL: *f.url}).Check(); err != nil {
-		return nil, err
-	}
 	tenants, err := central.Tenants(ctx)
 	if err != nil {
 		return nil, err
@@ -56,5 +50,5 @@ func (f shopFlags) shop(ctx context.Context, central *store.Central, acquiring *
 	default:
 		return nil, nil
 	}
-	return shop.New(shop.Config{Central: central, Tenant: id, URL: *f.url, Now: time.Now, Acquiring: acquiring, Log: log})
+	return shop.New(shop.Config{Central: central, Tenant: id, URL: f.local, Now: time.Now, Acquiring: acquiring, Log: log})
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -94,8 +92,8 @@ func runMatch(args []string, stdout, stderr io.Writer, now func() time.Time) int
 	dry := c.flags.Bool("dry-run", false, "record nothing")
 	var paths []string
 	c.flags.Func("file", "CSV or XLSX of the acquirer", func(path string) error { paths = append(paths, path); return nil })
-	mapping := intake.Mapping{Columns: map[intake.Field]string{}, States: map[string]string{}}
-	c.flags.Func("map", "FIELD=HEADING", func(text string) error { return addMapping(mapping, text) })
+	mapping := intake.NewMapping()
+	c.flags.Func("map", "FIELD=HEADING", mapping.Add)
 	_, err := c.parse(args, 0)
 	if err == nil && len(paths) == 0 {
 		err = cli.ErrMisused
@@ -134,23 +132,6 @@ func runMatch(args []string, stdout, stderr io.Writer, now func() time.Time) int
 		out.SetIndent("", "  ")
 		return out.Encode(answer)
 	})
-}
-
-// addMapping reads FIELD=HEADING or status:WORD=paid.
-func addMapping(m intake.Mapping, text string) error {
-	name, value, both := strings.Cut(text, "=")
-	if word, status := strings.CutPrefix(name, "status:"); status && both {
-		if value != "paid" && value != "failed" && value != "refunded" {
-			return errors.New("want paid, failed or refunded")
-		}
-		m.States[word] = value
-		return nil
-	}
-	if !both || value == "" || !intake.KnownField(intake.Field(name)) {
-		return errors.New("want FIELD=HEADING")
-	}
-	m.Columns[intake.Field(name)] = value
-	return nil
 }
 
 // answerOf adds a matching up for programs.

@@ -22,6 +22,26 @@ type Mapping struct {
 	States  map[string]string `json:"states,omitempty"`  // word of the acquirer: paid, failed or refunded
 }
 
+// NewMapping is a mapping that can be added to.
+func NewMapping() Mapping { return Mapping{Columns: map[Field]string{}, States: map[string]string{}} }
+
+// Add reads FIELD=HEADING or status:WORD=paid, as people type it.
+func (m Mapping) Add(text string) error {
+	name, value, both := strings.Cut(text, "=")
+	if word, status := strings.CutPrefix(name, "status:"); status && both {
+		if value != "paid" && value != "failed" && value != "refunded" {
+			return errors.New("want paid, failed or refunded")
+		}
+		m.States[word] = value
+		return nil
+	}
+	if !both || value == "" || !KnownField(Field(name)) {
+		return errors.New("want FIELD=HEADING")
+	}
+	m.Columns[Field(name)] = value
+	return nil
+}
+
 // Acquired is an acquirer's file that was read whole.
 type Acquired struct {
 	Rows        []matching.Row

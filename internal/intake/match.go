@@ -10,6 +10,7 @@ import (
 	"lapak/internal/matching"
 	"lapak/internal/pos"
 	"lapak/internal/qris"
+	"lapak/internal/store"
 )
 
 // AcquirerFile is a file to hold a day against. Without an acquirer or a mapping
@@ -38,8 +39,58 @@ type remembered struct {
 func acquirerSetting(name string) string        { return "acquirer.name." + pos.Fold(name) }
 func headingsSetting(fingerprint string) string { return "acquirer.headings." + fingerprint }
 
+// Matcher holds days against files of acquirers: those of a till, or of the centre,
+// which knows all tills and the orders of the shop.
+type Matcher struct {
+	Books *store.Books
+	// Stalls are those by whose codes the money came.
+	Stalls []pos.Stall
+	// Orders is the QRIS money of a day for orders; nil at a till.
+	Orders func(context.Context, pos.BusinessDay) ([]store.OrderMoney, error)
+	// Recall and Remember keep what is known of files and acquirers.
+	Recall   func(ctx context.Context, name string) (string, error)
+	Remember func(ctx context.Context, name, value string) error
+	Record   func(context.Context, pos.Matching) error
+	Now      func() time.Time
+	By       pos.StaffID
+}
+
+// Matcher matches what this till sold.
+func (im Importer) Matcher(ctx context.Context) (Matcher, error) {
+	stall, err := im.Store.Stall(ctx)
+	return Matcher{Books: im.Store.Books, Stalls: []pos.Stall{stall}, Recall: im.Store.Setting, Remember: im.Store.SetSetting, Record: im.Store.RecordMatching,
+		Now: im.Now, By: im.By}, err
+}
+
+// OfCentre matches what all stalls of an organisation and its shop sold.
+func OfCentre(ctx context.Context, c *store.Central, tenant pos.TenantID, now func() time.Time, by pos.StaffID) (Matcher, error) {
+	sites, err := c.Sites(ctx, tenant)
+	m := Matcher{Books: c.Books(tenant), Now: now, By: by}
+	for _, s := range sites {
+		if s.Rules != nil {
+			m.Stalls = append(m.Stalls, *s.Rules)
+		}
+	}
+	m.Orders = func(ctx context.Context, day pos.BusinessDay) ([]store.OrderMoney, error) {
+		return c.OrderMoney(ctx, tenant, day)
+	}
+	m.Recall = func(ctx context.Context, name string) (string, error) { return c.Setting(ctx, tenant, name) }
+	m.Remember = func(ctx context.Context, name, value string) error { return c.SetSetting(ctx, tenant, name, value) }
+	m.Record = func(ctx context.Context, matched pos.Matching) error { return c.RecordMatching(ctx, tenant, matched) }
+	return m, err
+}
+
 // MatchDay holds the QRIS sales of a business day against files of acquirers.
 func (im Importer) MatchDay(ctx context.Context, id string, day pos.BusinessDay, files []AcquirerFile) (Matched, error) {
+	m, err := im.Matcher(ctx)
+	if err != nil {
+		return Matched{}, err
+	}
+	return m.MatchDay(ctx, id, day, files)
+}
+
+// MatchDay holds the QRIS money of a business day against files of acquirers.
+func (im Matcher) MatchDay(ctx context.Context, id string, day pos.BusinessDay, files []AcquirerFile) (Matched, error) {
 	m := Matched{learned: map[string]string{}}
 	var rows []matching.Row
 	var heads []pos.MatchFile
@@ -107,7 +158,7 @@ func startOf(day pos.BusinessDay) time.Time {
 }
 
 // readAcquirer reads a file with what is told and what is remembered.
-func (im Importer) readAcquirer(ctx context.Context, f *AcquirerFile) (Acquired, error) {
+func (im Matcher) readAcquirer(ctx context.Context, f *AcquirerFile) (Acquired, error) {
 	told := f.Mapping
 	if f.Acquirer != "" {
 		if err := im.recall(ctx, acquirerSetting(f.Acquirer), f); err != nil {
@@ -137,8 +188,8 @@ func (im Importer) readAcquirer(ctx context.Context, f *AcquirerFile) (Acquired,
 }
 
 // recall adds what a setting keeps to what was told.
-func (im Importer) recall(ctx context.Context, setting string, f *AcquirerFile) error {
-	text, err := im.Store.Setting(ctx, setting)
+func (im Matcher) recall(ctx context.Context, setting string, f *AcquirerFile) error {
+	text, err := im.Recall(ctx, setting)
 	if err != nil || text == "" {
 		return err
 	}
@@ -155,7 +206,7 @@ func (im Importer) recall(ctx context.Context, setting string, f *AcquirerFile) 
 
 // with is a mapping in which what is told now goes before what was told then.
 func (m Mapping) with(now Mapping) Mapping {
-	both := Mapping{Columns: map[Field]string{}, States: map[string]string{}}
+	both := NewMapping()
 	for _, one := range []Mapping{m, now} {
 		for field, heading := range one.Columns {
 			both.Columns[field] = heading
@@ -180,34 +231,32 @@ func (m merchants) add(nmid string, owner pos.ProducerCode) {
 
 func (m merchants) owner(nmid string) pos.ProducerCode { return m[nmid] }
 
-// merchantsOf are those of the codes that a stall has now.
-func merchantsOf(stall pos.Stall) merchants {
+// merchantsOf are those of the codes that stalls have now.
+func merchantsOf(stalls []pos.Stall) merchants {
 	m := merchants{"": ""}
-	m.add(qris.Check(stall.QRIS, qris.QRIS).NMID, "")
-	for _, c := range stall.Codes {
-		m.add(qris.Check(c.Payload, qris.QRIS).NMID, c.Producer)
+	for _, stall := range stalls {
+		m.add(qris.Check(stall.QRIS, qris.QRIS).NMID, "")
+		for _, c := range stall.Codes {
+			m.add(qris.Check(c.Payload, qris.QRIS).NMID, c.Producer)
+		}
 	}
 	return m
 }
 
-// payments are the QRIS tenders of a day, those of the days around it, and the
-// codes whose money pays no sale; and whose the merchants are, by the codes of the
+// payments are the QRIS tenders of a day and what came for orders, those of the days
+// around it, and the codes whose money pays no sale; and whose the merchants are, by the codes of the
 // stall and by those that were shown before somebody changed them.
-func (im Importer) payments(ctx context.Context, day pos.BusinessDay) ([]matching.Payment, merchants, error) {
-	stall, err := im.Store.Stall(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	owners := merchantsOf(stall)
+func (im Matcher) payments(ctx context.Context, day pos.BusinessDay) ([]matching.Payment, merchants, error) {
+	owners := merchantsOf(im.Stalls)
 	var all []matching.Payment
 	noon := startOf(day).Add(12 * time.Hour)
 	for _, days := range []int{-1, 0, 1} {
 		near := pos.DayOf(noon.AddDate(0, 0, days))
-		sold, err := im.Store.QRISPayments(ctx, near)
+		sold, err := im.Books.QRISPayments(ctx, near)
 		if err != nil {
 			return nil, nil, err
 		}
-		charges, err := im.Store.Charges(ctx, near)
+		charges, err := im.Books.Charges(ctx, near)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -231,8 +280,31 @@ func (im Importer) payments(ctx context.Context, day pos.BusinessDay) ([]matchin
 			all = append(all, matching.Payment{Kind: kind, Other: near != day, Sale: p.Sale, Number: p.Number, Tender: p.Tender, Charge: p.Charge, NMID: merchant[p.Charge],
 				Amount: p.Amount, At: p.At, Reference: cmp.Or(proof[p.Charge], p.Reference), Shares: p.Shares})
 		}
+		if im.Orders == nil {
+			continue
+		}
+		ordered, err := im.Orders(ctx, near)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, o := range ordered {
+			all = append(all, orderPayment(o, near != day))
+		}
 	}
 	return all, owners, nil
+}
+
+// orderPayment is money of an order of the shop. What the order could not take, or
+// nobody has told of, pays nothing: it stands as a code whose money is late or double.
+func orderPayment(o store.OrderMoney, other bool) matching.Payment {
+	p := matching.Payment{Kind: matching.Sold, Other: other, Order: o.Order, Charge: o.Charge, Amount: o.Amount, At: o.At, Reference: o.Reference, Shares: o.Shares}
+	switch {
+	case o.Cancelled:
+		p.Kind = matching.Voided
+	case !o.Came || o.Excess != "":
+		p.Kind, p.Double = matching.Spare, o.Excess == store.ExcessDouble
+	}
+	return p
 }
 
 // spare is a code whose money, if it came, pays no sale.
@@ -242,12 +314,21 @@ func spare(c pos.Charge, other bool) matching.Payment {
 
 // KeepMatching records a matching and remembers the columns of its files.
 func (im Importer) KeepMatching(ctx context.Context, m Matched) error {
-	if err := im.Store.RecordMatching(ctx, m.Matching); err != nil {
+	matcher, err := im.Matcher(ctx)
+	if err != nil {
+		return err
+	}
+	return matcher.Keep(ctx, m)
+}
+
+// Keep records a matching and remembers the columns of its files.
+func (im Matcher) Keep(ctx context.Context, m Matched) error {
+	if err := im.Record(ctx, m.Matching); err != nil {
 		return err
 	}
 	var errs []error
 	for name, value := range m.learned {
-		errs = append(errs, im.Store.SetSetting(ctx, name, value))
+		errs = append(errs, im.Remember(ctx, name, value))
 	}
 	return errors.Join(errs...)
 }

@@ -21,8 +21,8 @@ type Kind int
 
 // The kinds of payments.
 const (
-	Sold   Kind = iota // of a sale
-	Voided             // of a sale that was voided
+	Sold   Kind = iota // of a sale, or of an order of the shop
+	Voided             // of a sale that was voided, or of an order that was cancelled
 	Spare              // of a code whose money pays no sale: abandoned, late, double
 )
 
@@ -32,6 +32,7 @@ type Payment struct {
 	Other     bool // of another day; it may own a row of this one
 	Sale      pos.SaleID
 	Number    pos.ReceiptNumber
+	Order     pos.OrderCode // of the shop, whose payment it is; then there is no sale
 	Tender    int
 	Charge    pos.ChargeID
 	Double    bool // of a Spare: its sale was paid by other money
@@ -140,7 +141,7 @@ const none = -1
 func newMatcher(payments []Payment, rows []Row, rules Rules) *matcher {
 	m := &matcher{rules: rules, payments: slices.Clone(payments)}
 	slices.SortStableFunc(m.payments, func(a, b Payment) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Sale, b.Sale), cmp.Compare(a.Tender, b.Tender), cmp.Compare(a.Charge, b.Charge))
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Sale, b.Sale), cmp.Compare(a.Order, b.Order), cmp.Compare(a.Tender, b.Tender), cmp.Compare(a.Charge, b.Charge))
 	})
 	for _, r := range rows {
 		if r.State == Paid {

@@ -234,7 +234,7 @@ func (m *matcher) missing(p int) pos.Match {
 // ours is what the till says of a payment.
 func (m *matcher) ours(p int) pos.Match {
 	pay := m.payments[p]
-	out := pos.Match{Sale: pay.Sale, Number: pay.Number, Tender: pay.Tender, Charge: pay.Charge, At: pay.At, Typed: pay.Reference}
+	out := pos.Match{Sale: pay.Sale, Number: pay.Number, Order: pay.Order, Tender: pay.Tender, Charge: pay.Charge, At: pay.At, Typed: pay.Reference}
 	if pay.Kind == Sold {
 		out.Ours = pay.Amount
 	}

@@ -100,6 +100,10 @@ func shrink(picture image.Image, side int) *image.RGBA {
 	}
 	to := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.Draw(to, to.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	if width == from.Dx() {
+		draw.Draw(to, to.Bounds(), picture, from.Min, draw.Over)
+		return to
+	}
 	draw.CatmullRom.Scale(to, to.Bounds(), picture, from, draw.Over, nil)
 	return to
 }

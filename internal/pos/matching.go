@@ -43,6 +43,7 @@ type Match struct {
 	// say which sale the money has to do with.
 	Sale   SaleID        `json:",omitempty"`
 	Number ReceiptNumber `json:",omitempty"`
+	Order  OrderCode     `json:",omitempty"` // of the shop, which was paid before it is a sale
 	Tender int           `json:",omitempty"` // of the sale, from 1
 	Charge ChargeID      `json:",omitempty"`
 	At     time.Time     `json:",omitzero"`
@@ -63,6 +64,14 @@ type Match struct {
 
 	// Shares is whose money it is. They add up to Ours, Gross and Fee.
 	Shares []MatchShare
+}
+
+// Name is by what people know our side of it: the receipt, or the order.
+func (m Match) Name() string {
+	if m.Number == "" {
+		return string(m.Order)
+	}
+	return string(m.Number)
 }
 
 // MatchShare is the part of one producer in a Match; money that no sale explains

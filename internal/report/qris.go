@@ -74,11 +74,30 @@ func qrisOf(ctx context.Context, st *store.Store, day pos.BusinessDay, all []pos
 	if err != nil {
 		return QRIS{}, err
 	}
-	goods, err := st.Catalogue(ctx)
+	return qrisIn(ctx, st.Books, stall, day, all)
+}
+
+// CentreQRIS is a matching of the centre: of all stalls, and of the orders of the shop.
+func CentreQRIS(ctx context.Context, c *store.Central, tenant pos.TenantID, m pos.Matching) (QRIS, error) {
+	q, err := qrisIn(ctx, c.Books(tenant), pos.Stall{}, m.Day, []pos.Matching{m})
+	if err != nil {
+		return q, err
+	}
+	ordered, err := c.OrderMoney(ctx, tenant, m.Day)
+	for _, o := range ordered {
+		if o.Came && o.Excess == "" {
+			q.Sold += o.Amount
+		}
+	}
+	return q, err
+}
+
+func qrisIn(ctx context.Context, books *store.Books, stall pos.Stall, day pos.BusinessDay, all []pos.Matching) (QRIS, error) {
+	goods, err := books.Catalogue(ctx)
 	if err != nil {
 		return QRIS{}, err
 	}
-	sold, err := st.QRISPayments(ctx, day)
+	sold, err := books.QRISPayments(ctx, day)
 	if err != nil {
 		return QRIS{}, err
 	}
@@ -192,7 +211,7 @@ func (q QRIS) differences(w *i18n.Words) Section {
 		if r.Ours == 0 {
 			at = r.Paid
 		}
-		t.Rows = append(t.Rows, []Cell{text(w.T("match.verdict." + string(r.Verdict))), moment(at), code(r.Number), code(cmp.Or(r.Reference, r.Typed)), amount(r.Ours), amount(r.Gross)})
+		t.Rows = append(t.Rows, []Cell{text(w.T("match.verdict." + string(r.Verdict))), moment(at), code(r.Name()), code(cmp.Or(r.Reference, r.Typed)), amount(r.Ours), amount(r.Gross)})
 	}
 	var notes []string
 	for _, v := range q.Verdicts {
@@ -214,6 +233,11 @@ func (q QRIS) files(w *i18n.Words) Section {
 		t.Rows = append(t.Rows, []Cell{text(f.Name), text(f.Acquirer), count(f.Rows), amount(f.Gross), amount(f.Fee), count(f.Other)})
 	}
 	return Section{Part: PartFiles, Title: w.T("report.qris.files"), Short: w.T("report.qris.files"), Table: t}
+}
+
+// Document is the report as a paper of the centre.
+func (q QRIS) Document(w *i18n.Words) Document {
+	return Document{Head: q.Head(w), Sections: q.Sections(w), Stem: "QRIS_" + string(q.Day), Data: q, Columns: qrisColumns(), Rows: q.list()}
 }
 
 // WriteText writes the report in columns of equal letters.

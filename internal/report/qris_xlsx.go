@@ -33,7 +33,7 @@ func (q QRIS) payments(w *i18n.Words) Section {
 		if r.Row > 0 && r.File < len(q.Files) {
 			file, row = text(q.Files[r.File].Name), count(r.Row)
 		}
-		t.Rows = append(t.Rows, []Cell{text(w.T("match.verdict." + string(r.Verdict))), code(r.Number), momentOr(r.At), amount(r.Ours), code(r.Typed), momentOr(r.Paid),
+		t.Rows = append(t.Rows, []Cell{text(w.T("match.verdict." + string(r.Verdict))), code(r.Name()), momentOr(r.At), amount(r.Ours), code(r.Typed), momentOr(r.Paid),
 			amount(r.Gross), amount(r.Fee), amount(r.Gross - r.Fee), code(r.Reference), text(r.Issuer), text(r.Status), file, row, text(q.shared(r)), todo})
 	}
 	t.Total = make([]Cell, len(t.Columns))

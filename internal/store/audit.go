@@ -114,6 +114,10 @@ func (c *Central) RebuildTenant(ctx context.Context, tenant pos.TenantID) error 
 				return err
 			}
 		}
+		// What is derived anew may say otherwise of an order than before.
+		if err := w.exec(`UPDATE shop_order SET done = FALSE WHERE tenant = $1`); err != nil {
+			return err
+		}
 		from, err := w.view()
 		if err != nil {
 			return err

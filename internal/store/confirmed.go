@@ -41,10 +41,18 @@ func (t *Totals) readConfirmed(ctx context.Context, v view, scope Scope) error {
 	if err != nil {
 		return err
 	}
+	type tender struct {
+		sale pos.SaleID
+		no   int
+	}
+	told := map[tender]bool{} // by a till, and by the centre once more
 	for _, m := range matches {
-		if m.Charge == "" || !settled[m.Charge] {
-			sure[m.Sale] += m.Ours
+		of := tender{m.Sale, m.Tender}
+		if m.Sale == "" || told[of] || m.Charge != "" && settled[m.Charge] {
+			continue
 		}
+		told[of] = true
+		sure[m.Sale] += m.Ours
 	}
 	if len(sure) == 0 {
 		return nil

@@ -192,6 +192,7 @@ func (w *writing) projectVoid(e journal.Entry, v pos.Void) error {
 		`UPDATE tender SET voided = TRUE WHERE tenant = $1 AND sale = $2`,
 		`UPDATE refund_effect SET voided = TRUE WHERE tenant = $1 AND sale = $2`,
 		`UPDATE order_sale SET voided = TRUE WHERE tenant = $1 AND sale = $2`,
+		`UPDATE shop_order SET done = FALSE WHERE tenant = $1 AND code IN (SELECT code FROM order_sale WHERE tenant = $1 AND sale = $2)`,
 	} {
 		if err := w.exec(update, v.Sale); err != nil {
 			return err

@@ -46,6 +46,9 @@ func (w *writing) saleLines(e journal.Entry, s pos.Sale, charges map[pos.ChargeI
 	if s.Order == "" {
 		return nil
 	}
+	if err := w.stirOrder(s.Order); err != nil {
+		return err
+	}
 	return w.insert(`INSERT INTO order_sale (tenant, sale, code, number, terminal, day, at, paid, voided) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE)`,
 		s.ID, s.Order, s.Number, e.Terminal, s.Day, s.At.UnixMilli(), s.Paid())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,14 +47,14 @@ func scanOrderPayment(scan scanner) (code pos.OrderCode, p OrderPayment, err err
 	return code, p, err
 }
 
-func readOrderPayments(ctx context.Context, v view, code pos.OrderCode, at map[pos.OrderCode]*StoredOrder) error {
+func (f ordersFound) readPayments(ctx context.Context, v view) error {
 	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {
 		of, p, err := scanOrderPayment(scan)
-		if err == nil && at[of] != nil {
-			at[of].Payments = append(at[of].Payments, p)
+		if err == nil {
+			f.at[of].Payments = append(f.at[of].Payments, p)
 		}
 		return none, err
-	}, orderPayments+` AND ($2 = '' OR code = $2) ORDER BY code, no`, code)
+	}, f.of(orderPayments)+` ORDER BY code, no`, f.codes...)
 	return err
 }
 
@@ -165,10 +166,11 @@ func (w *writing) takeOrderMoney(code pos.OrderCode, p OrderPayment) error {
 }
 
 func (w *writing) keepOrderPayment(code pos.OrderCode, p OrderPayment) error {
-	return w.exec(`INSERT INTO shop_payment (tenant, code, no, charge, method, amount, reference, at, staff, excess, back_at, back_by, back_note)
+	err := w.exec(`INSERT INTO shop_payment (tenant, code, no, charge, method, amount, reference, at, staff, excess, back_at, back_by, back_note)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '', '')
 		ON CONFLICT (tenant, code, no) DO UPDATE SET amount = excluded.amount, reference = excluded.reference, at = excluded.at, excess = excluded.excess`,
 		code, p.No, p.Charge, p.Method, p.Amount, p.Reference, p.At.UnixMilli(), p.By, p.Excess)
+	return errors.Join(err, w.stirOrder(code))
 }
 
 // stillThere says whether the pieces of an order that let go of them may be

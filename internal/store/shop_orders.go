@@ -1,12 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"math/big"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"lapak/internal/money"
@@ -74,11 +77,15 @@ type OrderSale struct {
 
 // What keeps pieces from being promised again: orders that wait for money or for
 // being packed, as long as their pieces lie at the place of the shop.
-const holding = `NOT o.packed AND (o.state = 'paid' OR o.state = 'new' AND o.hold_until > $2
-	OR EXISTS (SELECT 1 FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided))`
+const holding = `NOT o.done AND NOT o.packed AND (o.state = 'paid' OR o.state = 'new' AND o.hold_until > $2
+	OR ` + handedOver + `)`
 
 const shopLevels = `SELECT s.sku, SUM(s.level) AS level FROM terminal t CROSS JOIN stock s
 	WHERE t.tenant = $1 AND s.tenant = t.tenant AND s.terminal = t.terminal AND t.stall = `
+
+const promisedPieces = `SELECT sku, SUM(level) FROM (` + shopLevels + `(SELECT p.stall FROM shop p WHERE p.tenant = $1) GROUP BY s.sku
+	UNION ALL SELECT l.sku, -SUM(l.quantity) FROM shop_order o CROSS JOIN shop_order_line l
+		WHERE o.tenant = $1 AND l.tenant = o.tenant AND l.code = o.code AND ` + holding + ` GROUP BY l.sku) AS pieces GROUP BY sku`
 
 // Promised is what the shop may promise now, by SKU: what lies at its place and is
 // held for nobody. What there is none of is not in it.
@@ -91,9 +98,7 @@ func (c *Central) Promised(ctx context.Context, tenant pos.TenantID) (map[pos.SK
 			left[sku] = n
 		}
 		return none, err
-	}, `SELECT sku, SUM(level) FROM (`+shopLevels+`(SELECT p.stall FROM shop p WHERE p.tenant = $1) GROUP BY s.sku
-		UNION ALL SELECT l.sku, -SUM(l.quantity) FROM shop_order o JOIN shop_order_line l ON l.tenant = o.tenant AND l.code = o.code
-			WHERE o.tenant = $1 AND `+holding+` GROUP BY l.sku) AS pieces GROUP BY sku`, c.now().UnixMilli())
+	}, promisedPieces, c.now().UnixMilli())
 	return left, err
 }
 
@@ -111,8 +116,8 @@ func (w *writing) promised(shop Shop, sku pos.SKU) (int, error) {
 	}
 	var held int
 	err = w.row(func(scan scanner) error { return scan(&held) },
-		`SELECT COALESCE(SUM(l.quantity), 0) FROM shop_order o JOIN shop_order_line l ON l.tenant = o.tenant AND l.code = o.code
-		WHERE o.tenant = $1 AND l.sku = $3 AND `+holding, w.at.UnixMilli(), sku)
+		`SELECT COALESCE(SUM(l.quantity), 0) FROM shop_order o CROSS JOIN shop_order_line l
+		WHERE o.tenant = $1 AND l.tenant = o.tenant AND l.code = o.code AND l.sku = $3 AND `+holding, w.at.UnixMilli(), sku)
 	return max(0, level-held), err
 }
 
@@ -289,20 +294,65 @@ type OrderFilter struct {
 	Stall  pos.StallCode
 	Day    pos.BusinessDay
 	Look   bool // those that somebody has to look at: handed over twice, or money to give back
+	Skip   int  // so many of the newest are left out
 	Most   int  // 0 is mostListed
 }
+
+// handOvers is how many sales that stand hand an order over. They are counted also
+// where one is enough: asked whether there are any, PostgreSQL reads them all first.
+const (
+	handOvers  = `(SELECT COUNT(*) FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided)`
+	handedOver = handOvers + ` > 0`
+)
 
 // orderRows reads orders in their true state: picked up if a sale hands one over,
 // expired if its time is over though nobody has written that down yet.
 const orderRows = `SELECT o.code, o.at, o.way, o.stall, o.producer, o.day, o.pay, o.buyer, o.phone, o.note,
-		CASE WHEN EXISTS (SELECT 1 FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided) THEN 'picked_up'
+		CASE WHEN ` + handedOver + ` THEN 'picked_up'
 			WHEN o.state = 'new' AND o.hold_until <= $2 THEN 'expired' ELSE o.state END AS now_state,
 		o.hold_until, o.paid, o.packed, o.changed_at, o.erased_at, o.noted_at
 	FROM shop_order o WHERE o.tenant = $1`
 
-// toLookAt narrows orderRows to those with something that only a person can mend.
-const toLookAt = ` AND (EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code AND p.excess <> '' AND p.back_at = 0)
-	OR o.noted_at = 0 AND (SELECT COUNT(*) FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided) > 1)`
+// toLookAt is whether an order has something that only a person can mend.
+const toLookAt = `(EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code AND p.excess <> '' AND p.back_at = 0)
+	OR o.noted_at = 0 AND ` + handOvers + ` > 1)`
+
+// question is a filter as SQL with its arguments. What is not asked for is not in
+// it, so that databases find their way by the rest.
+func (f OrderFilter) question(now time.Time) (text string, args []any) {
+	args = []any{now.UnixMilli()}
+	add := func(condition string, value any) {
+		args = append(args, value)
+		text += condition + "$" + strconv.Itoa(len(args)+1)
+	}
+	if f.Code != "" {
+		add(" AND o.code = ", f.Code)
+	}
+	if f.Stall != "" {
+		add(" AND o.stall = ", f.Stall)
+	}
+	if f.Day != "" {
+		add(" AND o.day = ", f.Day)
+	}
+	if f.Look || len(f.States) > 0 && !slices.ContainsFunc(f.States, pos.OrderState.Over) {
+		text += " AND NOT o.done"
+	}
+	if f.Look {
+		text += " AND " + toLookAt
+	}
+	text = orderRows + text
+	if len(f.States) > 0 {
+		text = "SELECT * FROM (" + text + ") AS orders WHERE now_state IN ("
+		before := ""
+		for _, state := range f.States {
+			add(before, state)
+			before = ", "
+		}
+		text += ")"
+	}
+	// Of a number that it is told later PostgreSQL thinks the worst, and reads all.
+	return text + " ORDER BY at DESC, code LIMIT " + strconv.Itoa(cmp.Or(f.Most, mostListed)) + " OFFSET " + strconv.Itoa(f.Skip), args
+}
 
 func scanOrder(scan scanner) (o StoredOrder, err error) {
 	var at, hold, changed, erased, noted int64
@@ -343,55 +393,54 @@ func onlyOrder(found []StoredOrder, err error) (StoredOrder, error) {
 	return found[0], nil
 }
 
+// readOrders asks four questions, however many orders there are: which ones, and
+// what belongs to these.
 func readOrders(ctx context.Context, v view, now time.Time, f OrderFilter) ([]StoredOrder, error) {
-	most := f.Most
-	if most == 0 {
-		most = mostListed
-	}
-	text := orderRows
-	if f.Look {
-		text += toLookAt
-	}
-	rows, err := ask(ctx, v, scanOrder, `SELECT * FROM (`+text+` AND ($3 = '' OR o.code = $3) AND ($4 = '' OR o.stall = $4) AND ($5 = '' OR o.day = $5)) AS orders
-		WHERE $6 = '' OR $6 LIKE '%,' || now_state || ',%' ORDER BY at DESC, code LIMIT $7`,
-		now.UnixMilli(), f.Code, f.Stall, f.Day, listOf(f.States), most)
-	if err != nil {
+	text, args := f.question(now)
+	rows, err := ask(ctx, v, scanOrder, text, args...)
+	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	at := map[pos.OrderCode]*StoredOrder{}
+	found := ordersFound{at: map[pos.OrderCode]*StoredOrder{}}
 	for i := range rows {
-		at[rows[i].Code] = &rows[i]
+		found.at[rows[i].Code] = &rows[i]
+		found.codes = append(found.codes, rows[i].Code)
 	}
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	// One order is read by itself; of a list all are, because it is most of them.
-	return rows, errors.Join(readOrderLines(ctx, v, f.Code, at), readOrderPayments(ctx, v, f.Code, at), readOrderSales(ctx, v, f.Code, at))
+	return rows, errors.Join(found.readLines(ctx, v), found.readPayments(ctx, v), found.readSales(ctx, v))
 }
 
-// listOf is a text in which each state stands between commas.
-func listOf(states []pos.OrderState) string {
-	if len(states) == 0 {
-		return ""
-	}
-	list := ","
-	for _, s := range states {
-		list += string(s) + ","
-	}
-	return list
+// ordersFound are the orders of which the parts are read.
+type ordersFound struct {
+	at    map[pos.OrderCode]*StoredOrder
+	codes []any
 }
 
-func readOrderLines(ctx context.Context, v view, code pos.OrderCode, at map[pos.OrderCode]*StoredOrder) error {
+// of ends a question with "WHERE tenant = $1" by the orders that it is about.
+func (f ordersFound) of(text string) string {
+	var b strings.Builder
+	b.WriteString(text + " AND code IN (")
+	for i := range f.codes {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(i+2))
+	}
+	return b.String() + ")"
+}
+
+const orderLines = `SELECT code, quantity, product FROM shop_order_line WHERE tenant = $1`
+
+func (f ordersFound) readLines(ctx context.Context, v view) error {
 	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {
 		var of pos.OrderCode
 		var l pos.OrderLine
 		var body string
-		if err = scan(&of, &l.Quantity, &body); err == nil && at[of] != nil {
+		if err = scan(&of, &l.Quantity, &body); err == nil {
 			err = json.Unmarshal([]byte(body), &l.Product)
-			at[of].Lines = append(at[of].Lines, l)
+			f.at[of].Lines = append(f.at[of].Lines, l)
 		}
 		return none, err
-	}, `SELECT code, quantity, product FROM shop_order_line WHERE tenant = $1 AND ($2 = '' OR code = $2) ORDER BY code, no`, code)
+	}, f.of(orderLines)+` ORDER BY code, no`, f.codes...)
 	return err
 }
 
@@ -402,13 +451,15 @@ func scanOrderSale(scan scanner) (code pos.OrderCode, s OrderSale, err error) {
 	return code, s, err
 }
 
-func readOrderSales(ctx context.Context, v view, code pos.OrderCode, at map[pos.OrderCode]*StoredOrder) error {
+const orderSales = `SELECT code, sale, number, day, at, paid, voided FROM order_sale WHERE tenant = $1`
+
+func (f ordersFound) readSales(ctx context.Context, v view) error {
 	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {
 		of, s, err := scanOrderSale(scan)
-		if err == nil && at[of] != nil {
-			at[of].Sales = append(at[of].Sales, s)
+		if err == nil {
+			f.at[of].Sales = append(f.at[of].Sales, s)
 		}
 		return none, err
-	}, `SELECT code, sale, number, day, at, paid, voided FROM order_sale WHERE tenant = $1 AND ($2 = '' OR code = $2) ORDER BY code, at, sale`, code)
+	}, f.of(orderSales)+` ORDER BY code, at, sale`, f.codes...)
 	return err
 }

@@ -17,7 +17,7 @@ var counterDay = time.Date(2026, 11, 27, 3, 0, 0, 0, time.UTC)
 
 // shopAt opens a shop with so many pieces of a batik cloth at its place, a fair and a
 // stall, and sets the clock of the centre by at.
-func shopAt(t *testing.T, c *Central, at *time.Time, pieces int) {
+func shopAt(t testing.TB, c *Central, at *time.Time, pieces int) {
 	t.Helper()
 	*at = counterDay
 	c.now = func() time.Time { return *at }
@@ -51,7 +51,7 @@ func wish(token string) Wish {
 	}}
 }
 
-func ordered(t *testing.T, c *Central, w Wish) pos.OrderCode {
+func ordered(t testing.TB, c *Central, w Wish) pos.OrderCode {
 	t.Helper()
 	code, err := c.PlaceOrder(t.Context(), "sumsel", w)
 	if err != nil {
@@ -382,6 +382,9 @@ func TestABuyerIsForgottenAMonthAfterTheOrderIsOver(t *testing.T) {
 		code := ordered(t, c, wish("a"))
 		if err := c.CancelOrder(t.Context(), "sumsel", code, true); err != nil {
 			t.Fatal(err)
+		}
+		if n, err := c.SweepOrders(t.Context(), "sumsel"); err != nil || n != 1 {
+			t.Errorf("%d swept after it was cancelled, error %v", n, err)
 		}
 		now = now.Add(keepBuyer)
 		if n, err := c.SweepOrders(t.Context(), "sumsel"); err != nil || n != 0 {

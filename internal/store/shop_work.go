@@ -51,7 +51,7 @@ func (c *Central) CancelOrder(ctx context.Context, tenant pos.TenantID, code pos
 }
 
 func (w *writing) setOrder(code pos.OrderCode, state pos.OrderState, packed bool) error {
-	return w.exec(`UPDATE shop_order SET state = $2, packed = $3, changed_at = $4 WHERE tenant = $1 AND code = $5`, state, packed, w.at.UnixMilli(), code)
+	return w.exec(`UPDATE shop_order SET state = $2, packed = $3, changed_at = $4, done = FALSE WHERE tenant = $1 AND code = $5`, state, packed, w.at.UnixMilli(), code)
 }
 
 // piecesOf are the pieces of an order as movements of the shop's stock.
@@ -189,14 +189,21 @@ func (w *writing) saleOf(o StoredOrder, tenders []pos.Tender, label string) (pos
 // last thing that happened to the order.
 const keepBuyer = 30 * 24 * time.Hour
 
-// dueOrders are the orders to which time did something that nobody has written
-// down yet: $2 is now, $3 before when a buyer is forgotten.
-const dueOrders = `SELECT o.code FROM shop_order o
-	LEFT JOIN (SELECT code, MAX(at) AS at FROM order_sale WHERE tenant = $1 AND NOT voided GROUP BY code) d ON d.code = o.code
-	WHERE o.tenant = $1 AND (o.state = 'new' AND o.hold_until <= $2 AND d.code IS NULL
-		OR d.code IS NOT NULL AND NOT o.packed
-		OR o.erased_at = 0 AND o.changed_at < $3 AND (d.at < $3 OR d.code IS NULL AND o.state IN ('cancelled', 'expired')))
-	ORDER BY o.code LIMIT 1000`
+// What time did to an order that nobody has written down yet: $2 is now, $3 before
+// when a buyer is forgotten.
+const (
+	unfetched = `o.state = 'new' AND o.hold_until <= $2 AND NOT ` + handedOver
+	// forgotten is whether nothing has happened to an order that is over for so long
+	// that nobody needs to know who ordered. A sale keeps the buyer as long as it is new.
+	forgotten = `o.erased_at = 0 AND o.changed_at < $3 AND (o.state IN ('cancelled', 'expired') OR ` + handedOver + `) AND NOT EXISTS (
+		SELECT 1 FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided AND d.at >= $3)`
+	// finished is whether nobody has anything to do with an order any more: it holds
+	// no pieces, and nothing of it waits for a person.
+	finished = `NOT o.done AND (` + handedOver + ` AND o.packed OR o.state IN ('cancelled', 'expired') AND NOT ` + handedOver + `) AND NOT ` + toLookAt
+
+	dueOrders = `SELECT code FROM (SELECT o.code FROM shop_order o WHERE o.tenant = $1 AND NOT o.done AND (` + unfetched + ` OR ` + handedOver + ` AND NOT o.packed OR ` + finished + `)
+		UNION ALL SELECT o.code FROM shop_order o WHERE o.tenant = $1 AND ` + forgotten + `) AS due GROUP BY code ORDER BY code LIMIT 1000`
+)
 
 // SweepOrders writes down what time did to orders: those that nobody paid or fetched
 // in time let go of their pieces, those that a till handed over before anybody had
@@ -204,7 +211,8 @@ const dueOrders = `SELECT o.code FROM shop_order o
 // says how many changed.
 func (c *Central) SweepOrders(ctx context.Context, tenant pos.TenantID) (changed int, err error) {
 	scanCode := func(scan scanner) (code pos.OrderCode, err error) { return code, scan(&code) }
-	args := []any{c.now().UnixMilli(), c.now().Add(-keepBuyer).UnixMilli()}
+	before := c.now().Add(-keepBuyer).UnixMilli()
+	args := []any{c.now().UnixMilli(), before}
 	// Most of the time nothing is due; finding that out writes nothing.
 	due, err := query(ctx, c.Books(tenant), scanCode, dueOrders, args...)
 	if err != nil || len(due) == 0 {
@@ -218,7 +226,7 @@ func (c *Central) SweepOrders(ctx context.Context, tenant pos.TenantID) (changed
 		for _, code := range codes {
 			o, err := w.order(code)
 			if err == nil {
-				err = w.sweep(c, o)
+				err = w.sweep(c, o, before)
 			}
 			if err != nil {
 				return err
@@ -230,15 +238,24 @@ func (c *Central) SweepOrders(ctx context.Context, tenant pos.TenantID) (changed
 	return changed, explain(err, "save_failed")
 }
 
-func (w *writing) sweep(c *Central, o StoredOrder) error {
+// sweep brings an order up to date. before is when buyers are forgotten.
+func (w *writing) sweep(c *Central, o StoredOrder, before int64) error {
 	if o.State == pos.OrderPickedUp && !o.Packed {
-		return errors.Join(w.recordShop(c, w.piecesOf(o, -1)), w.setOrder(o.Code, pos.OrderReady, true))
+		if err := errors.Join(w.recordShop(c, w.piecesOf(o, -1)), w.setOrder(o.Code, pos.OrderReady, true)); err != nil {
+			return err
+		}
 	}
-	if o.Changed.Before(w.at.Add(-keepBuyer)) {
-		return w.exec(`UPDATE shop_order SET buyer = '', phone = '', note = '', erased_at = $2,
-				state = CASE WHEN state = 'new' THEN 'expired' ELSE state END WHERE tenant = $1 AND code = $3`, w.at.UnixMilli(), o.Code)
-	}
-	return w.setOrder(o.Code, pos.OrderExpired, false)
+	now, of := w.at.UnixMilli(), ` AND o.tenant = $1 AND o.code = `
+	return errors.Join(
+		w.exec(`UPDATE shop_order AS o SET state = 'expired', changed_at = $2 WHERE `+unfetched+of+`$3`, now, o.Code),
+		w.exec(`UPDATE shop_order AS o SET buyer = '', phone = '', note = '', erased_at = $2 WHERE `+forgotten+of+`$4`, now, before, o.Code),
+		w.exec(`UPDATE shop_order AS o SET done = TRUE WHERE `+finished+of+`$2`, o.Code))
+}
+
+// stirOrder says that something happened to an order, after which somebody may have
+// to do with it again.
+func (w *writing) stirOrder(code pos.OrderCode) error {
+	return w.exec(`UPDATE shop_order SET done = FALSE WHERE tenant = $1 AND code = $2 AND done`, code)
 }
 
 // OrdersOfStall are the orders that may be picked up at a stall, without the
@@ -257,16 +274,18 @@ func (c *Central) OrdersOfStall(ctx context.Context, tenant pos.TenantID, stall 
 	return orders, err
 }
 
+const ordersElsewhere = `SELECT o.code, o.stall FROM shop_order o WHERE o.tenant = $1 AND NOT o.done AND o.way = 'stall' AND o.stall <> $2
+		AND (o.state IN ('paid', 'ready') OR o.state = 'new' AND o.hold_until > $3)
+		AND NOT ` + handedOver + `
+	ORDER BY o.at DESC, o.code LIMIT $4`
+
 // OrdersElsewhere are code and place of the newest orders that wait at other stalls
 // than this one, at the most so many: enough to send a buyer there.
 func (c *Central) OrdersElsewhere(ctx context.Context, tenant pos.TenantID, stall pos.StallCode, most int) ([]pos.Order, error) {
 	return query(ctx, c.Books(tenant), func(scan scanner) (pos.Order, error) {
 		o := pos.Order{Way: pos.WayStall}
 		return o, scan(&o.Code, &o.Stall)
-	}, `SELECT o.code, o.stall FROM shop_order o WHERE o.tenant = $1 AND o.way = 'stall' AND o.stall <> $2
-			AND (o.state IN ('paid', 'ready') OR o.state = 'new' AND o.hold_until > $3)
-			AND NOT EXISTS (SELECT 1 FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided)
-		ORDER BY o.at DESC, o.code LIMIT $4`, stall, c.now().UnixMilli(), most)
+	}, ordersElsewhere, stall, c.now().UnixMilli(), most)
 }
 
 // WaitingOrders are the orders that may be picked up at the stall of a till, as the

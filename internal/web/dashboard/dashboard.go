@@ -91,7 +91,11 @@ func New(c Config) (*Dashboard, error) {
 	for _, p := range pages() {
 		mux.HandleFunc(p.pattern, func(w http.ResponseWriter, r *http.Request) { d.serve(p, w, r) })
 	}
-	mux.HandleFunc(Path, func(w http.ResponseWriter, r *http.Request) { d.visit(w, r).fail(errNoPage()) })
+	mux.HandleFunc(Path, func(w http.ResponseWriter, r *http.Request) {
+		if !web.AskedWrongly(w, r, mux, Path) {
+			d.visit(w, r).fail(errNoPage())
+		}
+	})
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.visit(w, r).fail(errForeign()) }))
 	d.handler = d.sessions.LoadAndSave(origin.Handler(mux))

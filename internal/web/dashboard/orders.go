@@ -21,7 +21,7 @@ type ordersData struct {
 	Day     pos.BusinessDay
 	Look    []orderLine // somebody has to look at them
 	Orders  []orderLine
-	More    int
+	leaf
 	Packing string // address of the packing list
 	Files   []file
 }
@@ -55,6 +55,10 @@ func (v *visit) orderFilter() (store.OrderFilter, error) {
 	return f, nil
 }
 
+// farthestOrder is how far back the pages of the list lead: further down one looks
+// for the code or the day.
+const farthestOrder = 100_000
+
 // orders lists the orders of the shop: those that somebody has to look at, and
 // those that were asked for.
 func (v *visit) orders() error {
@@ -66,6 +70,9 @@ func (v *visit) orders() error {
 	f, err := v.orderFilter()
 	if err != nil {
 		return err
+	}
+	if format == "" {
+		f.Skip, f.Most = v.leaf("page", farthestOrder).First, mostRows+1
 	}
 	all, err := v.central.Orders(ctx, v.tenant, f)
 	if err != nil {
@@ -90,12 +97,10 @@ func (v *visit) orders() error {
 	for _, o := range look {
 		data.Look = append(data.Look, v.orderLine(o))
 	}
-	for _, o := range all {
+	for _, o := range all[:min(len(all), mostRows)] {
 		data.Orders = append(data.Orders, v.orderLine(o))
 	}
-	if len(data.Orders) > mostRows {
-		data.Orders, data.More = data.Orders[:mostRows], len(data.Orders)-mostRows
-	}
+	data.leaf = v.leaf("page", f.Skip+max(1, len(all)))
 	if data.Stalls, err = v.orderStalls(f.Stall); err != nil {
 		return err
 	}

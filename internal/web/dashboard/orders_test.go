@@ -3,6 +3,7 @@ package dashboard
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -117,5 +118,48 @@ func TestMoneyOfACancelledOrderIsShownUntilItIsGivenBack(t *testing.T) {
 	other := o.signedIn(jambi, string(store.RoleAdmin))
 	if w := other.get(at); w.Code != http.StatusNotFound {
 		t.Errorf("another organisation sees the order: %d", w.Code)
+	}
+}
+
+func TestTheListOfOrdersIsReadPageByPage(t *testing.T) {
+	o := newOffice(t)
+	p := o.signedIn(sumsel, string(store.RoleStaff))
+	if err := o.central.OpenShop(t.Context(), sumsel, pos.Stall{Code: "WEB", Name: "Toko web"}); err != nil {
+		t.Fatal(err)
+	}
+	const many = mostRows + 3
+	left := map[string]bool{}
+	for i := range many {
+		code := o.newOrder(strconv.Itoa(i), pos.PayBefore)
+		if err := o.central.CancelOrder(t.Context(), sumsel, code, true); err != nil {
+			t.Fatal(err)
+		}
+		left[string(code)] = true
+	}
+	last := p.get("/staf/orders?all=1&page=2").Body.String()
+	first := p.get("/staf/orders?all=1").Body.String()
+	for page, body := range map[string]string{"first": first, "last": last} {
+		rows := 0
+		for code := range left {
+			if strings.Contains(body, "/staf/orders/order/"+code+`"`) {
+				rows++
+				delete(left, code)
+			}
+		}
+		if want := map[string]int{"first": mostRows, "last": many - mostRows}[page]; rows != want {
+			t.Errorf("the %s page has %d orders, want %d", page, rows, want)
+		}
+	}
+	if len(left) > 0 {
+		t.Errorf("%d orders are on no page", len(left))
+	}
+	const next, back = `href="/staf/orders?all=1&amp;page=2"`, `href="/staf/orders?all=1&amp;page=1"`
+	if !strings.Contains(first, next) || strings.Contains(first, back) || !strings.Contains(last, back) || strings.Contains(last, "page=3") {
+		t.Error("the pages do not lead to each other")
+	}
+	for _, page := range []string{"3", "0", "-1", "x", "99999999999999999999", "900"} {
+		if w := p.get("/staf/orders?all=1&page=" + page); w.Code != http.StatusOK {
+			t.Errorf("page %s: %d", page, w.Code)
+		}
 	}
 }

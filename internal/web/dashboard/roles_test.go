@@ -334,3 +334,37 @@ func TestAFormOfAnotherSiteChangesNothing(t *testing.T) {
 		t.Errorf("the door leads to %q", w.Header().Get("Location"))
 	}
 }
+
+func TestAPageIsAskedForWithoutItsBodyAsWithIt(t *testing.T) {
+	o := newOffice(t)
+	b := o.settled(sumsel)
+	all := tries()
+	all["GET /staf/handover/note/{number}"] = try{"asrp", notePath(b.note), nil}
+	everything := o.signedIn(sumsel, string(store.RoleAdmin))
+	for name, p := range map[string]*person{"nobody": o.person(), "an admin": everything} {
+		for pattern, x := range all {
+			if !strings.HasPrefix(pattern, "GET ") {
+				continue
+			}
+			full, bare := p.get(x.path), p.ask(http.MethodHead, x.path, "", nil, nil)
+			if bare.Code != full.Code {
+				t.Errorf("HEAD %s as %s: %d, GET has %d", x.path, name, bare.Code, full.Code)
+			}
+			for _, header := range []string{"Content-Type", "Location", "Cache-Control", "ETag", "Content-Disposition", "Content-Security-Policy"} {
+				if bare.Header().Get(header) != full.Header().Get(header) {
+					t.Errorf("HEAD %s as %s: %s is %q, GET has %q", x.path, name, header, bare.Header().Get(header), full.Header().Get(header))
+				}
+			}
+			for method, status := range map[string]int{http.MethodOptions: http.StatusNoContent, http.MethodPut: http.StatusMethodNotAllowed, http.MethodDelete: http.StatusMethodNotAllowed} {
+				if w := p.ask(method, x.path, "", nil, nil); w.Code != status || !strings.HasPrefix(w.Header().Get("Allow"), "GET, HEAD") {
+					t.Errorf("%s %s as %s: %d, allowed are %q", method, x.path, name, w.Code, w.Header().Get("Allow"))
+				}
+			}
+		}
+	}
+	for _, method := range []string{http.MethodOptions, http.MethodHead, http.MethodGet} {
+		if w := everything.ask(method, "/staf/nowhere", "", nil, nil); w.Code != http.StatusNotFound {
+			t.Errorf("%s of no page: %d", method, w.Code)
+		}
+	}
+}

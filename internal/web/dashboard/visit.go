@@ -100,7 +100,7 @@ func (v *visit) may(pattern string) bool {
 
 // askToSignIn shows the way to the door, and from there back to what was asked.
 func (v *visit) askToSignIn() {
-	if v.r.Method != http.MethodGet {
+	if !web.Looks(v.r) {
 		v.fail(pos.Refuse(pos.Denied, "session_over"))
 		return
 	}
@@ -177,7 +177,7 @@ func (v *visit) showAs(status int, name, title, problem string, data any) error 
 	if v.words.Lang() == i18n.EN {
 		s.Other = string(i18n.ID)
 	}
-	if v.r.Method != http.MethodGet {
+	if !web.Looks(v.r) {
 		s.Path = own(v.page.path)
 	}
 	if key := "dash.done." + v.r.URL.Query().Get("done"); v.words.Has(key) {

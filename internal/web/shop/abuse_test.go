@@ -275,13 +275,20 @@ func TestAPageIsAskedForInNoOtherWayThanItsOwn(t *testing.T) {
 	for _, path := range append(shown(), pathCheckout, pathStatus+"2222-2222?k=x", "/sitemap.xml", "/feed.csv", "/robots.txt") {
 		status, header, _ := ask(http.MethodGet, path)
 		got, gotHeader, body := ask(http.MethodHead, path)
-		if got != status || body != "" || gotHeader.Get("Content-Type") != header.Get("Content-Type") || gotHeader.Get("ETag") != header.Get("ETag") {
+		if got != status || body != "" || gotHeader.Get("Content-Type") != header.Get("Content-Type") || gotHeader.Get("Location") != header.Get("Location") || gotHeader.Get("ETag") != header.Get("ETag") {
 			t.Errorf("HEAD %s: %d with %d bytes, GET has %d", path, got, len(body), status)
 		}
 		for _, method := range []string{http.MethodOptions, http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodTrace, "PROPFIND"} {
 			got, header, _ := ask(method, path)
-			if got != http.StatusNotFound && got != http.StatusMethodNotAllowed && got != http.StatusForbidden {
-				t.Errorf("%s %s: %d", method, path, got)
+			wants := http.StatusMethodNotAllowed
+			switch {
+			case path == "/nowhere":
+				wants = http.StatusNotFound
+			case method == http.MethodOptions:
+				wants = http.StatusNoContent
+			}
+			if got != wants || wants != http.StatusNotFound && !strings.HasPrefix(header.Get("Allow"), "GET, HEAD") {
+				t.Errorf("%s %s: %d, allowed are %q", method, path, got, header.Get("Allow"))
 			}
 			for name := range header {
 				if strings.HasPrefix(name, "Access-Control-") || name == "Set-Cookie" {

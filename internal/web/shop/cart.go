@@ -159,8 +159,7 @@ func (v *visit) cartPage() (*sheet, error) {
 	}
 	data := cartData{Most: mostPieces}
 	data.Lines, data.Total, data.Short = v.cartLines(v.cart())
-	return &sheet{name: "cart.html", Title: v.words.T("shop.cart"), Path: pathCart, Private: true, Data: data,
-		Description: v.words.T("shop.cart_description", "tenant", v.name)}, nil
+	return &sheet{name: "cart.html", Title: v.words.T("shop.cart"), Path: pathCart, Private: true, Unlisted: true, Data: data}, nil
 }
 
 // changeCart puts pieces in, or says how many there shall be.

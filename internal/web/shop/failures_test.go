@@ -23,6 +23,9 @@ func indonesian(key string, pairs ...string) string {
 // here is how the page of an order marks the state that it is in.
 func here(key string) string { return `aria-current="step"><b>` + indonesian(key) + `</b>` }
 
+// askToLeave is in the link by which a buyer cancels.
+const askToLeave = askSaid + "=" + saidAsk
+
 // buyer orders the songket from an empty cart, to be paid before, and gives the link
 // of the order.
 func (m *market) buyer(token string) (link string) {
@@ -78,12 +81,12 @@ func TestWhatGoesWrongWithMoneyAndTimeIsSaidOnThePageOfTheOrder(t *testing.T) {
 			link := m.buyer("one")
 			m.now = m.now.Add(store.HoldToPay)
 			return link
-		}, []string{here("shop.step_expired")}, []string{back, `class="qr"`, "/bayar", "/batal", here("shop.step_ordered")}, 0},
+		}, []string{here("shop.step_expired")}, []string{back, `class="qr"`, "/bayar", askToLeave, here("shop.step_ordered")}, 0},
 		"a minute before, it is still held": {func(m *market) string {
 			link := m.buyer("one")
 			m.now = m.now.Add(store.HoldToPay - time.Minute)
 			return link
-		}, []string{here("shop.step_ordered"), "/batal"}, []string{here("shop.step_expired"), back}, 0},
+		}, []string{here("shop.step_ordered"), askToLeave}, []string{here("shop.step_expired"), back}, 0},
 		"paid late, and the piece is gone": {func(m *market) string {
 			link := m.buyer("one")
 			g := m.charge(link)
@@ -110,7 +113,7 @@ func TestWhatGoesWrongWithMoneyAndTimeIsSaidOnThePageOfTheOrder(t *testing.T) {
 			m.paid(second, songket)
 			m.paid(first, songket)
 			return link
-		}, []string{here("shop.step_paid"), back}, []string{"/batal"}, songket},
+		}, []string{here("shop.step_paid"), back}, []string{askToLeave}, songket},
 		"the gateway tells twice of one payment": {func(m *market) string {
 			link := m.buyer("one")
 			g := m.charge(link)

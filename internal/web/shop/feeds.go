@@ -40,8 +40,12 @@ func (s *Shop) told(w http.ResponseWriter, r *http.Request, kind string, tell fu
 
 func (s *Shop) robots(w http.ResponseWriter, r *http.Request) {
 	s.told(w, r, "text/plain; charset=utf-8", func(v *visit) ([]byte, error) {
-		return []byte("User-agent: *\nDisallow: /staf/\nDisallow: /v1/\nDisallow: " + pathSearch + "\nDisallow: " + pathCheckout + "\n\nSitemap: " +
-			v.base + "/sitemap.xml\n"), nil
+		text := "User-agent: *\n"
+		// What begins with the address of the form of an order is the page of an order too.
+		for _, path := range []string{"/staf/", "/v1/", pathSearch, pathCart, pathCheckout} {
+			text += "Disallow: " + path + "\n"
+		}
+		return []byte(text + "\nSitemap: " + v.base + "/sitemap.xml\n"), nil
 	})
 }
 

@@ -34,8 +34,8 @@ var style []byte
 type Config struct {
 	Central *store.Central
 	Tenant  pos.TenantID
-	// URL is the address that the public knows, unless the office has set another
-	// one; without a slash at the end.
+	// URL is where the shop is found as long as the office has said no address;
+	// without a slash at the end.
 	URL string
 	Now func() time.Time
 	// Acquiring makes payment codes; nil where there is no gateway.
@@ -120,20 +120,31 @@ func (s *Shop) Routes() []web.Route {
 	route := func(pattern string, quota *web.Quota, h http.HandlerFunc) web.Route {
 		return web.Route{Pattern: pattern, Handler: origin.Handler(h), BodyBytes: formBytes, Within: 20 * time.Second, Quota: quota}
 	}
+	keys := map[string]func(*http.Request) string{"GET " + pathStatus + "{code}": s.follower}
 	var routes []web.Route
 	for _, p := range pages() {
 		quota := quotas[p.pattern]
 		if quota == nil {
 			quota = looking
 		}
-		routes = append(routes, route(p.pattern, quota, func(w http.ResponseWriter, r *http.Request) { s.serve(p, w, r) }))
+		r := route(p.pattern, quota, func(w http.ResponseWriter, r *http.Request) { s.serve(p, w, r) })
+		r.Key = keys[p.pattern]
+		routes = append(routes, r)
 	}
 	// Pictures come twenty at once with a page.
-	return append(routes,
+	routes = append(routes,
 		route("GET "+pathPhoto+"{file}", nil, s.photo), route("GET "+pathTile+"{file}", nil, s.tile), route("GET "+pathStyle, nil, s.styleSheet),
 		route("GET /robots.txt", looking, s.robots), route("GET /sitemap.xml", looking, s.sitemap),
-		route("GET /feed.xml", looking, s.feed), route("GET /feed.csv", looking, s.feedCSV),
-		web.Route{Pattern: "/", Handler: http.HandlerFunc(s.nowhere), Quota: looking})
+		route("GET /feed.xml", looking, s.feed), route("GET /feed.csv", looking, s.feedCSV))
+	known := http.NewServeMux()
+	for _, r := range routes {
+		known.Handle(r.Pattern, r.Handler)
+	}
+	return append(routes, web.Route{Pattern: "/", Quota: looking, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !web.AskedWrongly(w, r, known, "/") {
+			s.nowhere(w, r)
+		}
+	})})
 }
 
 // formBytes is how much a form may bring.

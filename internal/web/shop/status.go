@@ -42,6 +42,7 @@ type statusData struct {
 	Makers   []*producer // who may be written to, once the goods are there
 	Most     int         // letters of a note
 	Sent     bool        // whether a note was just left
+	Watch    watched
 }
 
 // step is a state that an order goes through.
@@ -74,9 +75,10 @@ func (v *visit) status() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	data.Sent = v.query.Get("p") == "sent"
+	data.Sent = v.query.Get(askSaid) == "sent"
+	v.reload(data.Watch)
 	s := v.statusSheet(data)
-	switch v.query.Get("p") {
+	switch v.query.Get(askSaid) {
 	case "late":
 		s.Problem = v.words.T("shop.no_code_now")
 	case "over":
@@ -86,7 +88,10 @@ func (v *visit) status() (*sheet, error) {
 }
 
 func (v *visit) statusSheet(data statusData) *sheet {
-	return &sheet{name: "status.html", Title: v.words.T("shop.order_title", "code", string(data.Order.Code)), Path: pathStatus, Private: true, Unlisted: true, Data: data}
+	// What is new stands first in the title: it is what a tab shows, and what is read
+	// aloud when the page comes back.
+	title := data.Watch.Now + " – " + v.words.T("shop.order_title", "code", string(data.Order.Code))
+	return &sheet{name: "status.html", Title: title, Path: v.statusPath(data.Order.Code), Private: true, Unlisted: true, Data: data}
 }
 
 func (v *visit) statusOf(o store.StoredOrder, key string) (data statusData, err error) {
@@ -118,6 +123,7 @@ func (v *visit) statusOf(o store.StoredOrder, key string) (data statusData, err 
 		}
 		data.PickUp = drawn(code, v.words.T("shop.pick_up_code"))
 	}
+	data.Watch = v.watch(data)
 	return data, nil
 }
 
@@ -234,7 +240,7 @@ func (v *visit) newCode() (*sheet, error) {
 	case err != nil && pos.CodeOf(err) != pos.Conflict:
 		return nil, err
 	case err != nil, g.State != pos.GatewayPending:
-		back += "&p=late"
+		back += "&" + askSaid + "=late"
 	}
 	v.redirect(back)
 	return nil, nil
@@ -249,7 +255,7 @@ func (v *visit) leave() (*sheet, error) {
 	back := v.statusPath(o.Order.Code)
 	err = v.Central.CancelOrder(v.r.Context(), v.Tenant, o.Order.Code, true)
 	if errors.Is(err, &pos.Error{Reason: "order_over"}) {
-		back, err = back+"&p=over", nil
+		back, err = back+"&"+askSaid+"=over", nil
 	}
 	if err != nil {
 		return nil, err
@@ -267,7 +273,7 @@ func (v *visit) writeOfOrder() (*sheet, error) {
 	}
 	err = v.Central.LeaveOrderNote(v.r.Context(), v.Tenant, o.Order.Code, pos.ProducerCode(v.field("producer")), v.field("text"))
 	if err == nil {
-		v.redirect(v.statusPath(o.Order.Code) + "&p=sent")
+		v.redirect(v.statusPath(o.Order.Code) + "&" + askSaid + "=sent")
 		return nil, nil
 	}
 	status, refusal := web.Explain(v.w, err)

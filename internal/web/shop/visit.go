@@ -2,6 +2,7 @@ package shop
 
 import (
 	"bytes"
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -29,6 +30,7 @@ type sheet struct {
 	Title       string
 	Description string
 	Path        string // its own address without the language
+	asked       string // how it was asked for, if that is more than its address
 	Picture     string // address of the picture of its card, on this host
 	Kind        string // of the card: website or product
 	Private     bool   // of one person: no cache may have it
@@ -56,8 +58,9 @@ type sheet struct {
 // crumb is a step of the way to a page.
 type crumb struct{ Name, Path string }
 
-// alternative is the same page in a language.
-type alternative struct{ Lang, Address string }
+// alternative is the same page in a language: its address for others, and where it
+// leads from the page as it was asked for.
+type alternative struct{ Lang, Address, Here string }
 
 // languageOf is the language of a request. It stands in the address, so that a
 // page is the same for everybody who asks for it.
@@ -119,6 +122,9 @@ func (s *Shop) serve(p page, w http.ResponseWriter, r *http.Request) {
 	if made == nil { // it has answered itself
 		return
 	}
+	if !p.keep && web.Looks(r) {
+		made.asked = v.asksFor()
+	}
 	body, err := v.print(made)
 	if err != nil {
 		v.fail(err)
@@ -134,6 +140,15 @@ func (s *Shop) serve(p page, w http.ResponseWriter, r *http.Request) {
 		st.ready.put(key, kept)
 	}
 	kept.send(w, r)
+}
+
+// asksFor is the address of a request without its language.
+func (v *visit) asksFor() string {
+	v.query.Del("lang")
+	if len(v.query) == 0 {
+		return v.r.URL.EscapedPath()
+	}
+	return v.r.URL.EscapedPath() + "?" + v.query.Encode()
 }
 
 // keyOf is what a page depends on beside the state.
@@ -181,7 +196,7 @@ func (v *visit) print(s *sheet) ([]byte, error) {
 	}
 	s.Style, s.Base, s.Tenant, s.WhatsApp, s.Categories, s.Ordering = v.style, v.base, v.name, v.front.WhatsApp, v.categories, v.levels.open
 	for _, l := range i18n.Langs() {
-		s.Alternatives = append(s.Alternatives, alternative{string(l), v.base + addressIn(l, s.Path)})
+		s.Alternatives = append(s.Alternatives, alternative{string(l), v.base + addressIn(l, s.Path), addressIn(l, cmp.Or(s.asked, s.Path))})
 	}
 	if len(s.Trail) > 1 {
 		s.Linked = append(s.Linked, v.trailData(s.Trail))
