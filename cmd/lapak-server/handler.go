@@ -72,17 +72,25 @@ func newHandler(ctx context.Context, at store.Place, log *slog.Logger, acquirer 
 	}, nil
 }
 
-// rememberMonth adds up the days of the month that people will look at first, so
-// that whoever comes after a restart does not wait for it. A day that fails here is
-// added up when somebody asks for it.
+// rememberMonth works out the days that people will look at first, so that whoever
+// comes after a restart does not wait for it: the sums of the month, what is to be
+// booked of it and what became of the goods. A day that fails here is worked out when
+// somebody asks for it.
 func rememberMonth(ctx context.Context, central *store.Central) {
 	tenants, err := central.Tenants(ctx)
 	if err != nil {
 		return
 	}
 	today := pos.DayOf(time.Now())
+	span := store.Span{From: today[:len("2006-01-")] + "01", To: today}
 	for _, t := range tenants {
-		_, _ = central.AddUp(ctx, t.ID, store.Span{From: today[:len("2006-01-")] + "01", To: today})
+		books := central.Books(t.ID)
+		_, _ = central.AddUp(ctx, t.ID, span)
+		_, _ = books.Whereabouts(ctx, store.Period{})
+		sellers, _, _ := books.Shares(ctx, span.From, span.To)
+		for _, s := range sellers {
+			_, _ = books.PlanSettlement(ctx, store.Span{Producer: s.Producer, From: span.From, To: span.To})
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package pos
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -54,6 +55,13 @@ func (t Tally) Plus(o Tally) Tally {
 // Minus subtracts figure by figure.
 func (t Tally) Minus(o Tally) Tally {
 	return Tally{t.Pieces - o.Pieces, t.Gross - o.Gross, t.Discount - o.Discount, t.Rounding - o.Rounding, t.Kept - o.Kept, t.Direct - o.Direct, t.Parts.Minus(o.Parts)}
+}
+
+// Times is the tally of n alike.
+func (t Tally) Times(n int) Tally {
+	p, r := t.Parts, money.Rupiah(n)
+	return Tally{t.Pieces * n, t.Gross * r, t.Discount * r, t.Rounding * r, t.Kept * r, t.Direct * r,
+		Parts{p.StallFee * r, p.QRISFee * r, p.Capital * r, p.Premi * r, p.PNBP * r, p.Unit * r}}
 }
 
 // Owed is what the stall owes the producer: its parts, less what it has already.
@@ -144,29 +152,44 @@ type SettlementRow struct {
 // by the rule in force, less what was booked for it. What is as it should be gives
 // no row.
 type Settler struct {
-	Rows  []SettlementRow
-	Rules []SplitRule // those of the rows
+	Rows []SettlementRow
 
 	standing []Correction
 	booked   map[ItemKey]Tally
 }
 
-// NewSettler begins a settlement with what was corrected and what was booked.
-func NewSettler(corrections []Correction, booked map[ItemKey]Tally) *Settler {
-	return &Settler{standing: Standing(corrections), booked: booked}
+// NewSettler begins a settlement with the corrections that stand and what was
+// booked.
+func NewSettler(standing []Correction, booked map[ItemKey]Tally) *Settler {
+	return &Settler{standing: standing, booked: booked}
 }
 
-// Add takes one item in.
-func (s *Settler) Add(i SettleItem) {
-	rule := RuleFor(i, s.standing)
-	due := i.Target(rule).Minus(s.booked[i.ItemKey])
-	if due == (Tally{}) {
-		return
+// Add takes one item in, and tells the rule in force, what the item comes to by it
+// and what of that is still to be booked.
+func (s *Settler) Add(i SettleItem) (rule SplitRule, target, due Tally) {
+	rule = RuleFor(i, s.standing)
+	target = i.Target(rule)
+	if due = target.Minus(s.booked[i.ItemKey]); due != (Tally{}) {
+		s.Rows = append(s.Rows, SettlementRow{ItemKey: i.ItemKey, Refund: i.Refund, Day: i.Day, SKU: i.SKU, Name: i.Name, NameEN: i.NameEN, Category: i.Category, Tally: due})
 	}
-	s.Rows = append(s.Rows, SettlementRow{ItemKey: i.ItemKey, Refund: i.Refund, Day: i.Day, SKU: i.SKU, Name: i.Name, NameEN: i.NameEN, Category: i.Category, Tally: due})
-	if !slices.ContainsFunc(s.Rules, rule.Equal) {
-		s.Rules = append(s.Rules, rule)
+	return rule, target, due
+}
+
+// JoinRules are the rules of several days, each once and in a fixed order.
+func JoinRules(days ...[]SplitRule) []SplitRule {
+	var all []SplitRule
+	for _, rules := range days {
+		for _, r := range rules {
+			if !slices.ContainsFunc(all, r.Equal) {
+				all = append(all, r)
+			}
+		}
 	}
+	slices.SortFunc(all, func(a, b SplitRule) int {
+		return cmp.Or(cmp.Compare(a.Producer, b.Producer), cmp.Compare(a.Category, b.Category), cmp.Compare(a.From, b.From), cmp.Compare(a.Base, b.Base),
+			cmp.Compare(fmt.Sprint(a.Holder, a.Shares), fmt.Sprint(b.Holder, b.Shares)))
+	})
+	return all
 }
 
 // Reversed are the rows that take others back.
@@ -349,22 +372,22 @@ type MakerPremi struct {
 	Premi  money.Rupiah
 }
 
-// PremiByMaker shares the premi of rows among those who made the goods, by the
-// weights of the day of each row. It adds up to the premi of all rows: all of a
-// product that the same people made is shared at once, by largest remainder.
-func PremiByMaker(rows []SettlementRow, shares []MakerShare) []MakerPremi {
+// PremiByMaker shares the premi that was booked among those who made the goods, by
+// the weights of each day. It adds up to the whole premi: all of a product that the
+// same people made is shared at once, by largest remainder.
+func PremiByMaker(sums []SettlementSum, shares []MakerShare) []MakerPremi {
 	type batch struct {
 		sku   SKU
 		since BusinessDay
 	}
 	list := makersBySKU(shares)
 	batches := map[batch]MakerPremi{}
-	for _, r := range rows {
-		key := batch{r.SKU, list.since(r.SKU, r.Day)}
+	for _, s := range sums {
+		key := batch{s.SKU, list.since(s.SKU, s.Day)}
 		sum := batches[key]
-		batches[key] = MakerPremi{Pieces: sum.Pieces + r.Pieces, Premi: sum.Premi + r.Parts.Premi}
+		batches[key] = MakerPremi{Pieces: sum.Pieces + s.Pieces, Premi: sum.Premi + s.Parts.Premi}
 	}
-	sums := map[string]MakerPremi{}
+	byMaker := map[string]MakerPremi{}
 	for key, sum := range batches {
 		makers, weights := list.on(key.sku, key.since)
 		if len(makers) == 0 {
@@ -372,12 +395,12 @@ func PremiByMaker(rows []SettlementRow, shares []MakerShare) []MakerPremi {
 		}
 		pieces := money.Allocate(money.Rupiah(sum.Pieces), weights)
 		for i, part := range money.Allocate(sum.Premi, weights) {
-			m := sums[makers[i]]
-			sums[makers[i]] = MakerPremi{Maker: makers[i], Pieces: m.Pieces + int(pieces[i]), Premi: m.Premi + part}
+			m := byMaker[makers[i]]
+			byMaker[makers[i]] = MakerPremi{Maker: makers[i], Pieces: m.Pieces + int(pieces[i]), Premi: m.Premi + part}
 		}
 	}
-	all := make([]MakerPremi, 0, len(sums))
-	for _, m := range sums {
+	all := make([]MakerPremi, 0, len(byMaker))
+	for _, m := range byMaker {
 		all = append(all, m)
 	}
 	slices.SortFunc(all, func(a, b MakerPremi) int { return strings.Compare(a.Maker, b.Maker) })

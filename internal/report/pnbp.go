@@ -148,11 +148,11 @@ func BuildPremi(ctx context.Context, b *store.Books, span store.Span) (Premi, er
 	if err != nil {
 		return p, err
 	}
-	rows, err := b.BookedRows(ctx, span)
-	for i := range rows {
-		rows[i].Refund = false // a return takes from the product's premi
+	sums, err := b.Booked(ctx, span)
+	for i := range sums {
+		sums[i].Refund = false // a return takes from the product's premi
 	}
-	for _, r := range settledProducts(rows, false) {
+	for _, r := range settledProducts(sums, false) {
 		p.add(PremiRow{Code: string(r.SKU), Name: r.Name, Pieces: r.Pieces, Premi: r.Parts.Premi})
 	}
 	return p, err

@@ -48,13 +48,13 @@ type SettledProduct struct {
 
 // BuildSettlement reads a document.
 func BuildSettlement(ctx context.Context, b *store.Books, number pos.SettlementNumber) (Settlement, error) {
-	d, rows, reversedBy, err := b.Settlement(ctx, number)
+	d, sums, reversedBy, err := b.Settlement(ctx, number)
 	if err != nil {
 		return Settlement{}, err
 	}
 	s := Settlement{Number: d.Number, Producer: d.Producer, From: d.From, To: d.To, At: d.At, By: d.By, Note: d.Note, Reverses: d.Reverses, ReversedBy: reversedBy,
 		Carried: d.Carried, Paid: d.Paid, Balance: d.Balance(), Rules: d.Rules}
-	return s.filled(ctx, b, rows)
+	return s.filled(ctx, b, sums)
 }
 
 // PlanSettlement works out the document that a settlement would make now.
@@ -71,8 +71,8 @@ func PlanSettlement(ctx context.Context, b *store.Books, span store.Span) (Settl
 		return Settlement{}, err
 	}
 	s := Settlement{Producer: span.Producer, From: span.From, To: span.To, Rules: plan.Rules, Carried: ledger.AtDocument(), Paid: ledger.PaidSince()}
-	s.Balance = s.Carried - s.Paid + pos.SumRows(plan.Rows).Owed()
-	return s.filled(ctx, b, plan.Rows)
+	s.Balance = s.Carried - s.Paid + pos.SumUp(plan.Sums).Owed()
+	return s.filled(ctx, b, plan.Sums)
 }
 
 // signers are who signs for the organisation and for a unit.
@@ -83,8 +83,8 @@ func signers(ctx context.Context, b *store.Books, producer pos.ProducerCode) (of
 	return office, unit, err
 }
 
-// filled adds rows up by product.
-func (s Settlement) filled(ctx context.Context, b *store.Books, rows []pos.SettlementRow) (Settlement, error) {
+// filled adds the sums of days up by product.
+func (s Settlement) filled(ctx context.Context, b *store.Books, sums []pos.SettlementSum) (Settlement, error) {
 	goods, err := b.Catalogue(ctx)
 	if err != nil {
 		return Settlement{}, err
@@ -93,12 +93,12 @@ func (s Settlement) filled(ctx context.Context, b *store.Books, rows []pos.Settl
 	if s.Office, s.Unit, err = signers(ctx, b, s.Producer); err != nil {
 		return Settlement{}, err
 	}
-	s.Products, s.Returns = settledProducts(rows, false), settledProducts(rows, true)
-	for _, r := range rows {
-		if r.Refund {
-			s.Returned = s.Returned.Plus(r.Tally)
+	s.Products, s.Returns = settledProducts(sums, false), settledProducts(sums, true)
+	for _, d := range sums {
+		if d.Refund {
+			s.Returned = s.Returned.Plus(d.Tally)
 		} else {
-			s.Sold = s.Sold.Plus(r.Tally)
+			s.Sold = s.Sold.Plus(d.Tally)
 		}
 	}
 	s.Sum = s.Sold.Plus(s.Returned)
@@ -109,23 +109,23 @@ func (s Settlement) filled(ctx context.Context, b *store.Books, rows []pos.Settl
 	return s, nil
 }
 
-// settledProducts adds the rows of sales, or those of refunds, up by product, the
+// settledProducts adds the days of sales, or those of refunds, up by product, the
 // best seller first. What another product would be called the same is kept apart
 // by its SKU.
-func settledProducts(rows []pos.SettlementRow, refunds bool) []SettledProduct {
+func settledProducts(sums []pos.SettlementSum, refunds bool) []SettledProduct {
 	at := map[pos.SKU]int{}
 	all := []SettledProduct{}
-	for _, r := range rows {
-		if r.Refund != refunds {
+	for _, d := range sums {
+		if d.Refund != refunds {
 			continue
 		}
-		i, known := at[r.SKU]
+		i, known := at[d.SKU]
 		if !known {
 			i = len(all)
-			at[r.SKU] = i
-			all = append(all, SettledProduct{SKU: r.SKU, Name: r.Name, NameEN: r.NameEN})
+			at[d.SKU] = i
+			all = append(all, SettledProduct{SKU: d.SKU, Name: d.Name, NameEN: d.NameEN})
 		}
-		all[i].Tally = all[i].Plus(r.Tally)
+		all[i].Tally = all[i].Plus(d.Tally)
 	}
 	slices.SortFunc(all, func(a, b SettledProduct) int {
 		return cmp.Or(cmp.Compare(abs(b.Kept), abs(a.Kept)), cmp.Compare(a.SKU, b.SKU))
@@ -163,62 +163,26 @@ func BuildShares(ctx context.Context, b *store.Books, from, to pos.BusinessDay) 
 		return Shares{}, err
 	}
 	s := Shares{From: from, To: to, Producers: []ProducerShares{}}
-	err := eachSeller(ctx, b, from, to, func(p ProducerShares, items []pos.SettleItem, standing []pos.Correction) error {
-		for _, i := range items {
-			p.Tally = p.Plus(i.Target(pos.RuleFor(i, standing)))
-		}
-		rows, err := b.BookedRows(ctx, store.Span{Producer: p.Code, From: from, To: to})
-		if err != nil {
-			return err
-		}
-		ledger, err := b.Ledger(ctx, p.Code)
-		if err != nil {
-			return err
-		}
-		p.Owed, p.Booked, p.Balance = p.Tally.Owed(), pos.SumRows(rows).Owed(), ledger.Balance()
-		s.Sum = s.Sum.Plus(p.Tally)
-		s.Producers = append(s.Producers, p)
-		return nil
-	})
+	goods, err := b.Catalogue(ctx)
 	if err != nil {
 		return Shares{}, err
 	}
-	if s.Office, err = b.Signing(ctx, ""); err != nil {
+	sellers, kept, err := b.Shares(ctx, from, to)
+	if err != nil {
 		return Shares{}, err
 	}
-	if s.Kept, err = b.MoneyKept(ctx, from, to); err != nil {
+	s.Kept = kept
+	for _, p := range sellers {
+		s.Sum = s.Sum.Plus(p.Tally)
+		s.Producers = append(s.Producers, ProducerShares{p.Producer, goods.ProducerName(p.Producer), p.Tally, p.Owed(), p.Booked, p.Ledger.Balance()})
+	}
+	if s.Office, err = b.Signing(ctx, ""); err != nil {
 		return Shares{}, err
 	}
 	if s.Kept != s.Sum.Parts.Sum() {
 		return s, pos.Refuse(pos.Corrupt, "shares_differ", "parts", s.Sum.Parts.Sum(), "kept", s.Kept)
 	}
 	return s, nil
-}
-
-// eachSeller goes through the producers of whom something was sold on some days.
-func eachSeller(ctx context.Context, b *store.Books, from, to pos.BusinessDay, do func(ProducerShares, []pos.SettleItem, []pos.Correction) error) error {
-	goods, err := b.Catalogue(ctx)
-	if err != nil {
-		return err
-	}
-	corrections, err := b.Corrections(ctx)
-	if err != nil {
-		return err
-	}
-	sellers, err := b.SellersIn(ctx, from, to)
-	if err != nil {
-		return err
-	}
-	for _, code := range sellers {
-		items, err := b.SettleItems(ctx, store.Span{Producer: code, From: from, To: to})
-		if err != nil {
-			return err
-		}
-		if err := do(ProducerShares{Code: code, Name: goods.ProducerName(code)}, items, pos.Standing(corrections)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Comparison is what draft rules would have made of sales that are gone, beside
@@ -231,10 +195,13 @@ type Comparison struct {
 
 // OfDraft leaves out the producers of whom none of some rules speaks.
 func (c Comparison) OfDraft(rules []pos.SplitRule) Comparison {
-	c.Producers = slices.DeleteFunc(slices.Clone(c.Producers), func(p ComparedProducer) bool {
-		return !slices.ContainsFunc(rules, func(r pos.SplitRule) bool { return r.Producer == p.Code || r.Producer == pos.AnyProducer })
-	})
+	c.Producers = slices.DeleteFunc(slices.Clone(c.Producers), func(p ComparedProducer) bool { return !speaksOf(rules, p.Code) })
 	return c
+}
+
+// speaksOf says whether any of some rules is about a producer.
+func speaksOf(rules []pos.SplitRule, producer pos.ProducerCode) bool {
+	return slices.ContainsFunc(rules, func(r pos.SplitRule) bool { return r.Producer == producer || r.Producer == pos.AnyProducer })
 }
 
 // ComparedProducer is one producer of a Comparison.
@@ -257,22 +224,49 @@ func CompareSplits(ctx context.Context, b *store.Books, span store.Span, draft [
 		return Comparison{}, err
 	}
 	c := Comparison{From: span.From, To: span.To, Producers: []ComparedProducer{}}
-	err := eachSeller(ctx, b, span.From, span.To, func(p ProducerShares, items []pos.SettleItem, standing []pos.Correction) error {
-		if span.Producer != "" && span.Producer != p.Code {
-			return nil
+	goods, err := b.Catalogue(ctx)
+	if err != nil {
+		return c, err
+	}
+	sellers, _, err := b.Shares(ctx, span.From, span.To)
+	if err != nil {
+		return c, err
+	}
+	for _, p := range sellers {
+		if span.Producer != "" && span.Producer != p.Producer {
+			continue
 		}
-		row := ComparedProducer{Code: p.Code, Name: p.Name}
-		for _, i := range items {
-			now := pos.RuleFor(i, standing)
-			then := pos.SplitOn(draft, i.Producer, i.Category, everyDay)
-			if then.Empty() {
-				then = now
+		row := ComparedProducer{Code: p.Producer, Name: goods.ProducerName(p.Producer), Kept: p.Kept, Now: p.Parts, Draft: p.Parts}
+		if speaksOf(draft, p.Producer) {
+			if row, err = row.shared(ctx, b, span, draft); err != nil {
+				return c, err
 			}
-			t := i.Target(now)
-			row.Kept, row.Now, row.Draft = row.Kept+t.Kept, row.Now.Plus(t.Parts), row.Draft.Plus(i.Target(then).Parts)
 		}
 		c.Producers = append(c.Producers, row)
-		return nil
-	})
-	return c, err
+	}
+	return c, nil
+}
+
+// shared works the parts of a producer out item by item: a draft may be anything.
+func (p ComparedProducer) shared(ctx context.Context, b *store.Books, span store.Span, draft []pos.SplitRule) (ComparedProducer, error) {
+	corrections, err := b.Corrections(ctx)
+	if err != nil {
+		return p, err
+	}
+	items, err := b.SettleItems(ctx, store.Span{Producer: p.Code, From: span.From, To: span.To})
+	if err != nil {
+		return p, err
+	}
+	standing := pos.Standing(corrections)
+	row := ComparedProducer{Code: p.Code, Name: p.Name}
+	for _, i := range items {
+		now := pos.RuleFor(i, standing)
+		then := pos.SplitOn(draft, i.Producer, i.Category, everyDay)
+		if then.Empty() {
+			then = now
+		}
+		t := i.Target(now)
+		row.Kept, row.Now, row.Draft = row.Kept+t.Kept, row.Now.Plus(t.Parts), row.Draft.Plus(i.Target(then).Parts)
+	}
+	return row, nil
 }

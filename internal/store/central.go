@@ -30,7 +30,6 @@ type Central struct {
 	now      func() time.Time
 	timeline string
 	by       string // the account that acts; empty for machines
-	sums     *daySums
 }
 
 // OpenCentral opens a central store, making it if it is not there. In a folder it
@@ -47,7 +46,7 @@ func OpenCentral(ctx context.Context, place Place, o Options) (*Central, error) 
 	if err != nil {
 		return nil, err
 	}
-	c := &Central{db: db, now: o.clock(), sums: &daySums{kept: map[dayKey]markedSums{}}}
+	c := &Central{db: db, now: o.clock()}
 	if err := c.beginTimeline(ctx); err != nil {
 		c.Close()
 		return nil, explain(err, "database_failed")

@@ -95,6 +95,7 @@ type market struct {
 	goods *pos.Catalogue
 	at    time.Time
 	shift pos.ShiftID
+	day   pos.BusinessDay
 	sales []pos.Sale // of this shift and still there
 	back  map[pos.SaleID][]pos.Refund
 }
@@ -104,7 +105,7 @@ const marketDay pos.BusinessDay = "2026-11-23"
 // newMarket lets a till work through some shifts of a day and returns its store.
 func newMarket(t *testing.T, seed uint64, shifts int) *market {
 	t.Helper()
-	m := &market{t: t, dice: rand.New(rand.NewPCG(seed, 1)), at: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC), back: map[pos.SaleID][]pos.Refund{}}
+	m := &market{t: t, day: marketDay, dice: rand.New(rand.NewPCG(seed, 1)), at: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC), back: map[pos.SaleID][]pos.Refund{}}
 	s, err := Open(t.Context(), t.TempDir(), Options{Synchronous: "OFF", Now: func() time.Time { return m.at }})
 	if err != nil {
 		t.Fatal(err)
@@ -326,7 +327,7 @@ func (m *market) sell() {
 			tenders = []pos.Tender{{Method: pos.Prepaid, Amount: total, Reference: string(cart.Order)}}
 		}
 	}
-	head := pos.SaleHead{Stall: DefaultStall(), Terminal: m.s.Terminal().ID, Shift: m.shift, Day: marketDay, At: m.at, Cashier: pos.Staff{ID: "kasir-1", Label: "Kasir 1"}}
+	head := pos.SaleHead{Stall: DefaultStall(), Terminal: m.s.Terminal().ID, Shift: m.shift, Day: m.day, At: m.at, Cashier: pos.Staff{ID: "kasir-1", Label: "Kasir 1"}}
 	if m.dice.IntN(5) == 0 {
 		head.Paper = &pos.PaperNote{Number: fmt.Sprintf("N-%d", m.s.Head().Seq), Digest: "d"}
 		head.Cashier = pos.Staff{ID: "kasir-2", Label: "Kasir Dua"}
@@ -343,9 +344,13 @@ func (m *market) void() {
 	if i < 0 {
 		return
 	}
+	m.voidOne(i)
+}
+
+func (m *market) voidOne(i int) {
 	s := m.sales[i]
 	m.sales = slices.Delete(m.sales, i, i+1)
-	m.record(journal.SaleVoided{Void: pos.Void{Sale: s.ID, Number: s.Number, Shift: m.shift, Day: marketDay, At: m.at, By: "kasir-1", ApprovedBy: "spv", Reason: "salah", Total: s.Paid()}})
+	m.record(journal.SaleVoided{Void: pos.Void{Sale: s.ID, Number: s.Number, Shift: m.shift, Day: m.day, At: m.at, By: "kasir-1", ApprovedBy: "spv", Reason: "salah", Total: s.Paid()}})
 }
 
 func (m *market) refund() {
@@ -358,11 +363,11 @@ func (m *market) refund() {
 	if err != nil {
 		return // all pieces of that line are back
 	}
-	r.ID, r.Terminal, r.Day, r.Shift, r.At = pos.RefundID(fmt.Sprintf("%s-r%d", m.shift, m.s.Head().Seq)), m.s.Terminal().ID, marketDay, m.shift, m.at
+	r.ID, r.Terminal, r.Day, r.Shift, r.At = pos.RefundID(fmt.Sprintf("%s-r%d", m.shift, m.s.Head().Seq)), m.s.Terminal().ID, m.day, m.shift, m.at
 	r.Cashier, r.CashierLabel, r.Reason = "kasir-3", "Kasir 3", "rusak"
 	stored := m.record(journal.RefundMade{Refund: r}).(journal.RefundMade).Refund
 	m.back[s.ID] = append(m.back[s.ID], stored)
-	m.record(journal.ReceiptReprinted{Number: s.Number, Shift: m.shift, Day: marketDay})
+	m.record(journal.ReceiptReprinted{Number: s.Number, Shift: m.shift, Day: m.day})
 }
 
 func (m *market) entries() []journal.Entry {

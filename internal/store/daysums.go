@@ -5,69 +5,9 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"lapak/internal/pos"
 )
-
-// daySums remembers what single days added up to. A day's figures change only when
-// a fact of it arrives, and facts only ever come in addition: as long as there are
-// as many as before, the sums are those of before. So a month is added up once and
-// then day by day, as the days change.
-type daySums struct {
-	mu   sync.Mutex
-	kept map[dayKey]markedSums
-	rows int
-}
-
-type dayKey struct {
-	tenant pos.TenantID
-	span   Span // of one day
-}
-
-type markedSums struct {
-	mark dayMark
-	sums Sums
-}
-
-// dayMark tells one state of a day from those before it.
-type dayMark struct {
-	facts  int64  // sales, voids, refunds and shifts
-	places string // the stalls of the fair, if the sums are of one
-}
-
-// mostSumRows is how many rows of sums are remembered, some 40 MB at the most.
-const mostSumRows = 200_000
-
-func (c *daySums) find(key dayKey, mark dayMark) (Sums, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	kept, known := c.kept[key]
-	return kept.sums, known && kept.mark == mark
-}
-
-func (c *daySums) keep(key dayKey, mark dayMark, sums Sums) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.rows > mostSumRows {
-		clear(c.kept)
-		c.rows = 0
-	}
-	c.rows += sums.rows() - c.kept[key].sums.rows()
-	c.kept[key] = markedSums{mark, sums}
-}
-
-func (s Sums) rows() int { return len(s.Shifts) + len(s.Goods) + len(s.Methods) + len(s.Hours) }
-
-// dayMarks counts the facts of each day of a span. A void counts for the day of its
-// sale.
-const dayMarks = `SELECT day, SUM(n) FROM (
-		SELECT x.day AS day, COUNT(*) AS n FROM sale x WHERE x.tenant = $1 AND x.day BETWEEN $2 AND $3 GROUP BY x.day
-		UNION ALL SELECT s.day, COUNT(*) FROM sale_void v JOIN sale s ON s.tenant = v.tenant AND s.id = v.sale
-			WHERE v.tenant = $1 AND s.day BETWEEN $2 AND $3 GROUP BY s.day
-		UNION ALL SELECT x.day, COUNT(*) FROM refund x WHERE x.tenant = $1 AND x.day BETWEEN $2 AND $3 GROUP BY x.day
-		UNION ALL SELECT x.day, COUNT(*) FROM shift x WHERE x.tenant = $1 AND x.day BETWEEN $2 AND $3 GROUP BY x.day
-	) AS marks GROUP BY day ORDER BY day`
 
 // placesOf are the stalls of a fair in one text; empty for no fair.
 func (c *Central) placesOf(ctx context.Context, tenant pos.TenantID, fair string) (string, error) {
@@ -85,32 +25,30 @@ func (c *Central) AddUp(ctx context.Context, tenant pos.TenantID, span Span) (Su
 	if err != nil {
 		return Sums{}, err
 	}
-	type marked struct {
-		day  pos.BusinessDay
-		mark dayMark
-	}
-	days, err := query(ctx, c.Books(tenant), func(scan scanner) (m marked, err error) {
-		m.mark.places = places
-		return m, scan(&m.day, &m.mark.facts)
-	}, dayMarks, span.From, span.To)
+	var days []dayChanges
+	err = c.Books(tenant).read(ctx, func(v view) error {
+		days, err = readChanges(ctx, v, span.From, span.To)
+		return err
+	})
 	if err != nil {
 		return Sums{}, err
 	}
 	var all []Sums
 	for _, d := range days {
-		key := dayKey{tenant, span}
-		key.span.From, key.span.To = d.day, d.day
-		sums, known := c.sums.find(key, d.mark)
+		key, mark := oneDay(tenant, span, d.day), dayMark{changes: d.changes, places: places}
+		sums, known := c.db.memory.sums.find(key, mark)
 		if !known {
 			if sums, err = c.Books(tenant).AddUp(ctx, key.span); err != nil {
 				return Sums{}, err
 			}
-			c.sums.keep(key, d.mark, sums)
+			c.db.memory.sums.keep(key, mark, sums, sums.rows())
 		}
 		all = append(all, sums)
 	}
 	return together(all), nil
 }
+
+func (s Sums) rows() int { return len(s.Shifts) + len(s.Goods) + len(s.Methods) + len(s.Hours) }
 
 // together adds the sums of days to each other, and changes none of them.
 func together(days []Sums) Sums {

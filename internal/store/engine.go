@@ -31,6 +31,7 @@ type engine struct {
 	lock     *flock.Flock
 	prepared map[string]*sql.Stmt
 	commits  committer
+	memory   memory
 
 	mu sync.Mutex // held by the one who writes to SQLite
 }

@@ -31,5 +31,5 @@ func (s *Store) Statements() []string {
 // CentralOf is a central store on the database of a till, whose tenant is an empty
 // text.
 func CentralOf(s *Store) *Central {
-	return &Central{db: s.db, now: s.now, sums: &daySums{kept: map[dayKey]markedSums{}}}
+	return &Central{db: s.db, now: s.now}
 }

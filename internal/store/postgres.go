@@ -102,24 +102,34 @@ func prepareSchema(ctx context.Context, pool *sql.DB) error {
 		return err
 	}
 	defer conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(migrating))
-	if err := migrate(ctx, pool, goose.DialectPostgres); err != nil {
+	provider, err := knownSchema(ctx, pool, goose.DialectPostgres)
+	if err != nil {
 		return err
 	}
-	for _, change := range []string{textsInOtherOrder, tablesOpenToAll} {
-		statements, err := statementsOf(ctx, conn, change)
-		if err != nil {
-			return err
+	pending, err := provider.HasPending(ctx)
+	if err == nil && pending {
+		if err = obey(ctx, conn, tablesShut); err == nil {
+			_, err = provider.Up(ctx)
 		}
-		for _, text := range statements {
-			if _, err := conn.ExecContext(ctx, text); err != nil {
-				return fmt.Errorf("%s: %w", text, err)
-			}
+	}
+	return errors.Join(err, obey(ctx, conn, textsInOtherOrder), obey(ctx, conn, tablesOpenToAll))
+}
+
+// obey runs the statements that a question gives.
+func obey(ctx context.Context, conn *sql.Conn, question string) error {
+	statements, err := statementsOf(ctx, conn, question)
+	if err != nil {
+		return err
+	}
+	for _, text := range statements {
+		if _, err := conn.ExecContext(ctx, text); err != nil {
+			return fmt.Errorf("%s: %w", text, err)
 		}
 	}
 	return nil
 }
 
-// Both questions give the statements that are still to be run, so that nothing
+// These questions give the statements that are still to be run, so that nothing
 // is locked when all is as it should be.
 const (
 	// textsInOtherOrder finds texts that this server would sort by the rules of a
@@ -142,6 +152,11 @@ const (
 			AND NOT (c.relrowsecurity AND c.relforcerowsecurity
 				AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'own_rows'))
 		ORDER BY c.relname`
+
+	// tablesShut finds the tables that show their owner the rows of the tenant it
+	// named, and so none to a migration, which has to see those of all.
+	tablesShut = `SELECT format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', c.relname) FROM pg_class c
+		WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relforcerowsecurity ORDER BY c.relname`
 )
 
 func statementsOf(ctx context.Context, conn *sql.Conn, question string) ([]string, error) {

@@ -70,7 +70,7 @@ func TestPostgreSQLShowsATransactionNoRowsButThoseOfTheTenantItNamed(t *testing.
 	if exempt, err := c.SeesAllTenants(t.Context()); err != nil || exempt {
 		t.Fatalf("the role of the test is exempt: %v, %v", exempt, err)
 	}
-	filled := append(Projections(), "entry", "product", "producer", "split_rule")
+	filled := append(Projections(), "entry", "product", "producer", "split_rule", "day_change")
 	for _, table := range fenced(t, c) {
 		if got := texts(t, c, "", `SELECT DISTINCT tenant FROM `+table); len(got) > 0 {
 			t.Errorf("%s shows rows of %v to nobody", table, got)

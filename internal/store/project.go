@@ -81,6 +81,9 @@ func (w *writing) projectShiftOpened(e journal.Entry, f journal.ShiftOpened) err
 	if err != nil {
 		return err
 	}
+	if err := w.countChange(f.Day); err != nil {
+		return err
+	}
 	return w.projectCount(f.Shift, "open", f.Float)
 }
 
@@ -143,6 +146,9 @@ func (w *writing) projectSale(e journal.Entry, s pos.Sale) error {
 	if err != nil {
 		return err
 	}
+	if err := w.countChange(s.Day); err != nil {
+		return err
+	}
 	charges, err := w.chargesOf(e.Terminal, s)
 	if err != nil {
 		return err
@@ -198,6 +204,9 @@ func (w *writing) projectVoid(e journal.Entry, v pos.Void) error {
 			return err
 		}
 	}
+	if err := w.countVoid(v.Sale); err != nil {
+		return err
+	}
 	return w.projectStock(e, back)
 }
 
@@ -249,6 +258,9 @@ func (w *writing) projectRefund(e journal.Entry, r pos.Refund) error {
 		if err := w.moveStock(e, l.No, pos.StockMovement{SKU: l.SKU, Quantity: l.Quantity, Reason: pos.Returned, At: r.At, By: r.Cashier, Note: string(r.Number)}); err != nil {
 			return err
 		}
+	}
+	if err := w.countChange(r.Day); err != nil {
+		return err
 	}
 	return w.refundEffects(r)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"lapak/internal/pos"
@@ -28,21 +29,46 @@ func (c *Central) RunSettlement(ctx context.Context, tenant pos.TenantID, span S
 	if err := span.Check(); err != nil {
 		return s, false, err
 	}
+	var r *reckoner
+	var days []dayChanges
+	var worked []settledDay
 	err = c.write(ctx, tenant, func(w *writing) error {
 		v, err := w.view()
 		if err != nil {
 			return err
 		}
-		p, err := plan(w.ctx, v, span)
-		if err != nil || len(p.Rows) == 0 {
+		if r, err = c.db.reckoner(w.ctx, v); err != nil {
 			return err
 		}
-		done = true
-		s, err = w.book(pos.Settlement{Producer: span.Producer, From: span.From, To: span.To, At: pos.Stamp(c.now()), By: by, Note: note, Rules: p.Rules}, p.Rows)
-		return err
+		if days, err = readChanges(w.ctx, v, span.From, span.To); err != nil {
+			return err
+		}
+		var rows []pos.SettlementRow
+		rules := make([][]pos.SplitRule, len(days))
+		for i, d := range days {
+			day, due, err := r.workOut(w.ctx, span.Producer, d.day)
+			if err != nil {
+				return err
+			}
+			rows, rules[i], worked = append(rows, due...), day.due.inForce(), append(worked, day)
+		}
+		if done = len(rows) > 0; !done {
+			return nil
+		}
+		s, err = w.book(pos.Settlement{Producer: span.Producer, From: span.From, To: span.To, At: pos.Stamp(c.now()), By: by, Note: note, Rules: pos.JoinRules(rules...)}, rows)
+		if err != nil {
+			return err
+		}
+		if _, err = w.view(); err != nil { // the document is there now
+			return err
+		}
+		return r.readDocuments(w.ctx)
 	})
 	if err != nil {
 		return pos.Settlement{}, false, explain(err, "save_failed")
+	}
+	for i, d := range days { // whoever looks at them next need not work them out again
+		r.keep(span.Producer, d, settledDay{target: worked[i].target})
 	}
 	return s, done, nil
 }
@@ -120,6 +146,14 @@ func (w *writing) book(s pos.Settlement, rows []pos.SettlementRow) (pos.Settleme
 			return s, err
 		}
 	}
+	for _, p := range pos.SumByProduct(rows) {
+		args := append([]any{s.Number, p.Day, p.SKU, p.Refund, s.Producer, p.Name, p.NameEN}, figuresIn(p.Tally)...)
+		err := w.insert(`INSERT INTO settlement_sum (tenant, settlement, day, sku, refund, producer, name, name_en, `+tallyColumns+`)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`, args...)
+		if err != nil {
+			return s, err
+		}
+	}
 	kind := DeedSettled
 	if s.Reverses != "" {
 		kind = DeedUnsettled
@@ -141,9 +175,23 @@ func (b *Books) Settlements(ctx context.Context, producer pos.ProducerCode) ([]p
 	return query(ctx, b, scanSettlement, settlementColumns+` AND ($2 = '' OR producer = $2) ORDER BY seq`, producer)
 }
 
-// Settlement is a document with its rows, and the number of the one that took it
-// back, if any.
-func (b *Books) Settlement(ctx context.Context, number pos.SettlementNumber) (s pos.Settlement, rows []pos.SettlementRow, reversedBy pos.SettlementNumber, err error) {
+// sumsOfDays are what documents booked for each product and day, sumsOfProducts for
+// each product on all days together.
+const (
+	sumsOfDays     = `SELECT day, sku, refund, name, name_en, ` + tallyColumns + ` FROM settlement_sum WHERE tenant = $1 AND `
+	sumsOfProducts = `SELECT '', sku, refund, MIN(name), MIN(name_en), SUM(pieces), SUM(gross), SUM(discount), SUM(rounding), SUM(kept), SUM(direct),
+			SUM(stall_fee), SUM(qris_fee), SUM(capital), SUM(premi), SUM(pnbp), SUM(unit)
+		FROM settlement_sum WHERE tenant = $1 AND %s GROUP BY sku, refund ORDER BY sku, refund`
+)
+
+func scanSettlementSum(scan scanner) (p pos.SettlementSum, err error) {
+	err = scan(append([]any{&p.Day, &p.SKU, &p.Refund, &p.Name, &p.NameEN}, into(&p.Tally)...)...)
+	return p, err
+}
+
+// Settlement is a document with what it booked for each product, and the number of
+// the one that took it back, if any.
+func (b *Books) Settlement(ctx context.Context, number pos.SettlementNumber) (s pos.Settlement, sums []pos.SettlementSum, reversedBy pos.SettlementNumber, err error) {
 	err = b.moment(ctx, func(v view) error {
 		found, err := ask(ctx, v, scanSettlement, settlementColumns+` AND number = $2`, number)
 		if err != nil {
@@ -153,7 +201,7 @@ func (b *Books) Settlement(ctx context.Context, number pos.SettlementNumber) (s 
 			return pos.Refuse(pos.NotFound, "settle_unknown", "number", number)
 		}
 		s = found[0]
-		if rows, err = ask(ctx, v, scanSettlementRow, settlementRows, number); err != nil {
+		if sums, err = ask(ctx, v, scanSettlementSum, fmt.Sprintf(sumsOfProducts, `settlement = $2`), number); err != nil {
 			return err
 		}
 		back, err := ask(ctx, v, scanSettlement, settlementColumns+` AND reverses = $2`, number)
@@ -162,12 +210,11 @@ func (b *Books) Settlement(ctx context.Context, number pos.SettlementNumber) (s 
 		}
 		return err
 	})
-	return s, rows, reversedBy, err
+	return s, sums, reversedBy, err
 }
 
-// BookedRows are what all documents booked for a producer's sales and refunds of
-// some days.
-func (b *Books) BookedRows(ctx context.Context, span Span) ([]pos.SettlementRow, error) {
-	return query(ctx, b, scanSettlementRow, `SELECT source, line, refund, day, sku, name, name_en, category, `+tallyColumns+` FROM settlement_row
-		WHERE `+ofProducer+` ORDER BY day, source, line, settlement, no`, span.Producer, span.From, span.To)
+// Booked is what all documents booked for each product of a producer, for its sales
+// and refunds of some days.
+func (b *Books) Booked(ctx context.Context, span Span) ([]pos.SettlementSum, error) {
+	return query(ctx, b, scanSettlementSum, fmt.Sprintf(sumsOfProducts, `producer = $2 AND day >= $3 AND day <= $4`), span.Producer, span.From, span.To)
 }

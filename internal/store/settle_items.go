@@ -1,10 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"lapak/internal/money"
@@ -37,8 +35,7 @@ func (b *Books) FindProducer(ctx context.Context, text string) (code pos.Produce
 	if text == "" {
 		return "", nil
 	}
-	known, err := query(ctx, b, func(scan scanner) (code pos.ProducerCode, err error) { return code, scan(&code) },
-		`SELECT code FROM producer WHERE tenant = $1 UNION SELECT producer FROM settlement WHERE tenant = $1 ORDER BY 1`)
+	known, err := query(ctx, b, scanProducer, `SELECT code FROM producer WHERE tenant = $1 UNION SELECT producer FROM settlement WHERE tenant = $1 ORDER BY 1`)
 	if err != nil {
 		return "", err
 	}
@@ -52,8 +49,7 @@ func (b *Books) FindProducer(ctx context.Context, text string) (code pos.Produce
 			return code, nil
 		}
 	}
-	sold, err := query(ctx, b, func(scan scanner) (code pos.ProducerCode, err error) { return code, scan(&code) },
-		`SELECT producer FROM sale_line WHERE tenant = $1 AND producer = $2 LIMIT 1`, text)
+	sold, err := query(ctx, b, scanProducer, `SELECT producer FROM sale_line WHERE tenant = $1 AND producer = $2 LIMIT 1`, text)
 	if err == nil && len(sold) == 0 {
 		err = pos.Refuse(pos.NotFound, "producer_unknown", "producer", text)
 	}
@@ -66,9 +62,14 @@ const (
 	ofProducer = `tenant = $1 AND producer = $2 AND day >= $3 AND day <= $4`
 	// Lines have no index by producer, which every sale would have to keep: theirs
 	// begins with the day, so it is asked day by day.
-	itemsSold = `SELECT sale, no, voided, day, sku, name, name_en, category, quantity, gross, discount, rounding, cost, direct, qris, split
+	itemsSold = `SELECT sale, no, voided, day, sku, name, name_en, category, quantity, gross, discount, rounding, cost, direct, qris, split, 1
 		FROM sale_line WHERE tenant = $1 AND producer = $2
-			AND day IN (SELECT day FROM sale WHERE tenant = $1 AND day >= $3 AND day <= $4 GROUP BY day)`
+			AND day IN (SELECT day FROM day_change WHERE tenant = $1 AND day >= $3 AND day <= $4)`
+	// Most lines of a day are like another one. They are grouped in the order of the
+	// index, which holds all of it: nothing is sorted and the table is not touched.
+	alikeSold = `SELECT '', 0, FALSE, day, sku, name, name_en, category, quantity, gross, discount, rounding, cost, direct, qris, split, COUNT(*)
+		FROM sale_line WHERE tenant = $1 AND producer = $2 AND day = $3 AND NOT voided
+		GROUP BY day, producer, sku, name, name_en, category, producer_name, shift, voided, quantity, gross, discount, rounding, cost, direct, qris, split`
 	itemsReturned = `SELECT refund, no, voided, day, sku, name, name_en, category, before, after, split
 		FROM refund_effect WHERE ` + ofProducer
 	itemsBooked = `SELECT source, line, ` + tallyColumns + ` FROM settlement_row WHERE ` + ofProducer // added up here: nothing is sorted for it
@@ -92,38 +93,51 @@ func figuresIn(t pos.Tally) []any {
 // producer and some days.
 func (b *Books) SettleItems(ctx context.Context, span Span) (items []pos.SettleItem, err error) {
 	err = b.moment(ctx, func(v view) error {
-		return eachItem(ctx, v, span, func(i pos.SettleItem) { items = append(items, i) })
+		splits, err := usedSplits(ctx, v)
+		if err != nil {
+			return err
+		}
+		return eachItem(ctx, v, span, splits, func(i pos.SettleItem) { items = append(items, i) })
 	})
 	return items, err
 }
 
 // eachItem reads them one by one: a month of a large fair has hundreds of
 // thousands.
-func eachItem(ctx context.Context, v view, span Span, take func(pos.SettleItem)) error {
-	rules, err := usedSplits(ctx, v)
+func eachItem(ctx context.Context, v view, span Span, rules map[string]pos.SplitRule, take func(pos.SettleItem)) error {
+	err := eachSold(ctx, v, rules, span.Producer, func(i pos.SettleItem, _ int) { take(i) }, itemsSold, span.From, span.To)
 	if err != nil {
 		return err
 	}
-	_, err = ask(ctx, v, func(scan scanner) (none struct{}, err error) {
-		i := pos.SettleItem{Producer: span.Producer}
-		var discount, rounding money.Rupiah
-		var qris, split string
-		p := &i.After
-		err = scan(&i.Source, &i.Line, &i.Voided, &i.Day, &i.SKU, &i.Name, &i.NameEN, &i.Category, &p.Pieces, &p.Gross, &discount, &rounding, &p.Cost, &p.Direct, &qris, &split)
-		if err != nil {
+	return eachReturned(ctx, v, span, rules, take)
+}
+
+// eachSold reads lines of sales, and how many there are of each.
+func eachSold(ctx context.Context, v view, rules map[string]pos.SplitRule, producer pos.ProducerCode, take func(pos.SettleItem, int), text string, days ...any) error {
+	var i pos.SettleItem
+	var n int
+	var discount, rounding money.Rupiah
+	var qris, split string
+	p := &i.After
+	to := []any{&i.Source, &i.Line, &i.Voided, &i.Day, &i.SKU, &i.Name, &i.NameEN, &i.Category, &p.Pieces, &p.Gross, &discount, &rounding, &p.Cost, &p.Direct, &qris, &split, &n}
+	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {
+		i = pos.SettleItem{Producer: producer}
+		if err = scan(to...); err != nil {
 			return none, err
 		}
 		i.Rule, p.Value = rules[split], p.Gross-discount
 		p.Kept = p.Value + rounding
 		if p.QRIS, err = decodeQRIS(qris); err == nil {
-			take(i)
+			take(i, n)
 		}
 		return none, err
-	}, itemsSold, span.Producer, span.From, span.To)
-	if err != nil {
-		return err
-	}
-	_, err = ask(ctx, v, func(scan scanner) (none struct{}, err error) {
+	}, text, append([]any{producer}, days...)...)
+	return err
+}
+
+// eachReturned reads what refunds changed.
+func eachReturned(ctx context.Context, v view, span Span, rules map[string]pos.SplitRule, take func(pos.SettleItem)) error {
+	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {
 		i := pos.SettleItem{Producer: span.Producer, Refund: true}
 		var before, after, split string
 		err = scan(&i.Source, &i.Line, &i.Voided, &i.Day, &i.SKU, &i.Name, &i.NameEN, &i.Category, &before, &after, &split)
@@ -172,53 +186,6 @@ func booked(ctx context.Context, v view, span Span) (map[pos.ItemKey]pos.Tally, 
 // SellersIn are the producers of whom something was sold or came back on some
 // days.
 func (b *Books) SellersIn(ctx context.Context, from, to pos.BusinessDay) ([]pos.ProducerCode, error) {
-	return query(ctx, b, func(scan scanner) (code pos.ProducerCode, err error) { return code, scan(&code) },
-		`SELECT producer FROM sale_line WHERE tenant = $1 AND day >= $2 AND day <= $3
+	return query(ctx, b, scanProducer, `SELECT producer FROM sale_line WHERE tenant = $1 AND day >= $2 AND day <= $3
 		UNION SELECT producer FROM refund_effect WHERE tenant = $1 AND day >= $2 AND day <= $3 ORDER BY producer`, from, to)
-}
-
-// MoneyKept is what customers paid on some days less what was paid back to them:
-// what the parts of all producers add up to.
-func (b *Books) MoneyKept(ctx context.Context, from, to pos.BusinessDay) (kept money.Rupiah, err error) {
-	err = b.row(ctx, func(scan scanner) error { return scan(&kept) },
-		`SELECT (SELECT COALESCE(SUM(kept), 0) FROM tender WHERE tenant = $1 AND day >= $2 AND day <= $3 AND NOT voided)
-			- (SELECT COALESCE(SUM(paid), 0) FROM refund WHERE tenant = $1 AND day >= $2 AND day <= $3)`, from, to)
-	return kept, err
-}
-
-// Plan is what a settlement of a producer would book now.
-type Plan struct {
-	Rows  []pos.SettlementRow
-	Rules []pos.SplitRule
-}
-
-func plan(ctx context.Context, v view, span Span) (Plan, error) {
-	corrections, err := corrections(ctx, v)
-	if err != nil {
-		return Plan{}, err
-	}
-	before, err := booked(ctx, v, span)
-	if err != nil {
-		return Plan{}, err
-	}
-	s := pos.NewSettler(corrections, before)
-	if err := eachItem(ctx, v, span, s.Add); err != nil {
-		return Plan{}, err
-	}
-	slices.SortFunc(s.Rows, func(a, b pos.SettlementRow) int {
-		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Line, b.Line))
-	})
-	slices.SortFunc(s.Rules, func(a, b pos.SplitRule) int {
-		return cmp.Or(cmp.Compare(a.Producer, b.Producer), cmp.Compare(a.Category, b.Category), cmp.Compare(a.From, b.From), cmp.Compare(a.Base, b.Base))
-	})
-	return Plan{Rows: s.Rows, Rules: s.Rules}, nil
-}
-
-// PlanSettlement works out what a settlement would book, and books nothing.
-func (b *Books) PlanSettlement(ctx context.Context, span Span) (p Plan, err error) {
-	err = b.moment(ctx, func(v view) error {
-		p, err = plan(ctx, v, span)
-		return err
-	})
-	return p, err
 }

@@ -257,7 +257,7 @@ func (b *Books) PNBP(ctx context.Context, producer pos.ProducerCode, month pos.M
 	year := month.Year()
 	err = b.moment(ctx, func(v view) error {
 		err := v.row(ctx, func(scan scanner) error { return scan(&p.Due, &p.YearDue) },
-			`SELECT COALESCE(SUM(CASE WHEN day >= $3 THEN pnbp ELSE 0 END), 0), COALESCE(SUM(pnbp), 0) FROM settlement_row
+			`SELECT COALESCE(SUM(CASE WHEN day >= $3 THEN pnbp ELSE 0 END), 0), COALESCE(SUM(pnbp), 0) FROM settlement_sum
 			WHERE tenant = $1 AND producer = $2 AND day >= $4 AND day <= $5`, producer, first, year+"-01-01", last)
 		if err != nil {
 			return err

@@ -188,7 +188,7 @@ func (b *Books) PremiByMaker(ctx context.Context, viewer pos.ProducerCode, span 
 	if viewer == "" || viewer != span.Producer {
 		return nil, pos.Refuse(pos.Denied, "maker_hidden")
 	}
-	rows, err := b.BookedRows(ctx, span)
+	sums, err := query(ctx, b, scanSettlementSum, sumsOfDays+`producer = $2 AND day >= $3 AND day <= $4 ORDER BY day, sku, refund`, span.Producer, span.From, span.To)
 	if err != nil {
 		return nil, err
 	}
@@ -199,5 +199,5 @@ func (b *Books) PremiByMaker(ctx context.Context, viewer pos.ProducerCode, span 
 	if err != nil {
 		return nil, err
 	}
-	return pos.PremiByMaker(rows, shares), nil
+	return pos.PremiByMaker(sums, shares), nil
 }

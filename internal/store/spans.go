@@ -67,8 +67,8 @@ type Sums struct {
 // belongs to the stall of its terminal.
 const (
 	inSpan     = `x.tenant = $1 AND x.day BETWEEN $2 AND $3 AND ($4 = '' AND $5 = '' OR x.shift IN (` + shiftsInSpan + `))`
-	saleInSpan = `x.tenant = $1 AND x.day BETWEEN $2 AND $3 AND ($4 = '' AND $5 = '' OR x.shift IN (` + shiftsInSpan + `)
-		OR x.shift = '' AND x.id IN (` + shiftlessInSpan + `))`
+	saleInSpan = `s.tenant = $1 AND s.day BETWEEN $2 AND $3 AND ($4 = '' AND $5 = '' OR s.shift IN (` + shiftsInSpan + `)
+		OR s.shift = '' AND s.id IN (` + shiftlessInSpan + `))`
 	rowInSpan = `x.tenant = $1 AND x.day BETWEEN $2 AND $3 AND ($4 = '' AND $5 = '' OR x.shift IN (` + shiftsInSpan + `)
 		OR x.shift = '' AND x.sale IN (` + shiftlessInSpan + `))`
 )
@@ -83,31 +83,27 @@ const noShift = "@"
 const shiftsInSpan = `SELECT h.id FROM shift h WHERE h.tenant = $1 AND h.day BETWEEN $2 AND $3 AND ($4 = '' OR h.stall = $4)
 	AND ($5 = '' OR EXISTS (SELECT 1 FROM site i WHERE i.tenant = $1 AND i.code = h.stall AND i.fair = $5))`
 
-// hourOf is the hour of a moment in WIB.
-const hourOf = `(x.at + 25200000) / 3600000 % 24`
+// hourOf is the hour of a sale in WIB.
+const hourOf = `(s.at + 25200000) / 3600000 % 24`
 
 // The questions behind Sums of everybody's goods.
 const (
-	spanSold = `SELECT CASE WHEN x.shift = '' THEN '` + noShift + `' || x.terminal ELSE x.shift END, MAX(x.day), x.voided, COUNT(*), SUM(x.items), SUM(x.gross),
-			SUM(x.discount), SUM(x.rounding), SUM(x.paid)
-		FROM sale x WHERE ` + saleInSpan + ` GROUP BY 1, x.voided`
+	spanSold = `SELECT CASE WHEN s.shift = '' THEN '` + noShift + `' || s.terminal ELSE s.shift END, MAX(s.day), s.voided, ` + hourOf + `, COUNT(*), SUM(s.items), SUM(s.gross),
+			SUM(s.discount), SUM(s.rounding), SUM(s.paid)
+		FROM sale s WHERE ` + saleInSpan + ` GROUP BY 1, s.voided, 4 ORDER BY 1, 3, 4`
 	spanBack = `SELECT x.shift, MAX(x.day), COUNT(*), SUM(x.items), SUM(x.value), SUM(x.rounding), SUM(x.paid)
 		FROM refund x WHERE ` + inSpan + ` GROUP BY x.shift`
-	spanHours = `SELECT ` + hourOf + `, COUNT(*), SUM(x.gross - x.discount) FROM sale x WHERE ` + saleInSpan + ` AND NOT x.voided GROUP BY 1 ORDER BY 1`
 	spanKept  = `SELECT x.method, COUNT(DISTINCT x.sale), SUM(x.kept) FROM tender x WHERE ` + rowInSpan + ` AND NOT x.voided GROUP BY x.method`
 	spanRepay = `SELECT x.method, COUNT(*), SUM(x.paid) FROM refund x WHERE ` + inSpan + ` GROUP BY x.method`
 )
 
 // The same of one producer, which is $6, from the lines.
 const (
-	spanSoldOf = `SELECT CASE WHEN x.shift = '' THEN (SELECT '` + noShift + `' || n.terminal FROM sale n WHERE n.tenant = x.tenant AND n.id = x.sale) ELSE x.shift END,
-			MAX(x.day), x.voided, COUNT(DISTINCT x.sale), SUM(x.quantity), SUM(x.gross), SUM(x.discount), 0, 0
-		FROM sale_line x WHERE ` + rowInSpan + ` AND x.producer = $6 GROUP BY 1, x.voided`
+	spanSoldOf = `SELECT CASE WHEN x.shift = '' THEN '` + noShift + `' || s.terminal ELSE x.shift END, MAX(x.day), x.voided, ` + hourOf + `, COUNT(DISTINCT x.sale), SUM(x.quantity), SUM(x.gross),
+			SUM(x.discount), 0, 0
+		FROM sale_line x JOIN sale s ON s.tenant = x.tenant AND s.id = x.sale WHERE ` + rowInSpan + ` AND x.producer = $6 GROUP BY 1, x.voided, 4 ORDER BY 1, 3, 4`
 	spanBackOf = `SELECT x.shift, MAX(x.day), COUNT(DISTINCT x.refund), SUM(x.quantity), SUM(x.amount), 0, 0
 		FROM refund_line x WHERE ` + inSpan + ` AND x.producer = $6 GROUP BY x.shift`
-	spanHoursOf = `SELECT (s.at + 25200000) / 3600000 % 24, COUNT(DISTINCT x.sale), SUM(x.gross - x.discount)
-		FROM sale_line x JOIN sale s ON s.tenant = x.tenant AND s.id = x.sale
-		WHERE ` + rowInSpan + ` AND x.producer = $6 AND NOT x.voided GROUP BY 1 ORDER BY 1`
 )
 
 const (
@@ -122,19 +118,14 @@ func (b *Books) AddUp(ctx context.Context, span Span) (Sums, error) {
 	var s Sums
 	err := b.moment(ctx, func(v view) error {
 		var err error
-		if s.Shifts, err = readShiftSums(ctx, v, span); err != nil {
+		if err = s.readShifts(ctx, v, span); err != nil {
 			return err
 		}
 		if s.Goods, err = readGoods(ctx, v, spanGoods, spanGoodsBack, append(span.args(), span.Producer)...); err != nil {
 			return err
 		}
-		hours, args := spanHours, span.args()
 		if span.Producer != "" {
-			hours, args = spanHoursOf, append(args, span.Producer)
-		}
-		s.Hours, err = ask(ctx, v, func(scan scanner) (h HourSum, err error) { return h, scan(&h.Hour, &h.Sales, &h.Gross) }, hours, args...)
-		if err != nil || span.Producer != "" {
-			return err
+			return nil
 		}
 		s.Methods, err = readMethods(ctx, v, spanKept, spanRepay, span.args()...)
 		return err
@@ -142,11 +133,14 @@ func (b *Books) AddUp(ctx context.Context, span Span) (Sums, error) {
 	return s, err
 }
 
-func readShiftSums(ctx context.Context, v view, span Span) ([]ShiftSum, error) {
+// readShifts reads what was sold and came back in shifts, and in which hours it was
+// sold.
+func (s *Sums) readShifts(ctx context.Context, v view, span Span) error {
 	sold, back, args := spanSold, spanBack, span.args()
 	if span.Producer != "" {
 		sold, back, args = spanSoldOf, spanBackOf, append(args, span.Producer)
 	}
+	var hours [24]HourSum
 	var all []ShiftSum
 	at := map[pos.ShiftID]int{}
 	find := func(id pos.ShiftID, day pos.BusinessDay) *ShiftSum {
@@ -161,20 +155,27 @@ func readShiftSums(ctx context.Context, v view, span Span) ([]ShiftSum, error) {
 	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {
 		var s ShiftSum
 		var voided bool
-		if err := scan(&s.Shift, &s.Day, &voided, &s.Sales, &s.Items, &s.Gross, &s.Discount, &s.Rounding, &s.Paid); err != nil {
+		var hour int
+		if err := scan(&s.Shift, &s.Day, &voided, &hour, &s.Sales, &s.Items, &s.Gross, &s.Discount, &s.Rounding, &s.Paid); err != nil {
 			return none, err
 		}
 		sum := find(s.Shift, s.Day)
 		if voided {
-			sum.Voids = s.Sales
+			sum.Voids += s.Sales
 			return none, nil
 		}
-		sum.Sales, sum.Gross, sum.Discount, sum.Rounding, sum.Paid = s.Sales, s.Gross, s.Discount, s.Rounding, s.Paid
-		sum.Items += s.Items
+		sum.Sales, sum.Items, sum.Gross, sum.Discount = sum.Sales+s.Sales, sum.Items+s.Items, sum.Gross+s.Gross, sum.Discount+s.Discount
+		sum.Rounding, sum.Paid = sum.Rounding+s.Rounding, sum.Paid+s.Paid
+		hours[hour] = HourSum{hour, hours[hour].Sales + s.Sales, hours[hour].Gross + s.Gross - s.Discount}
 		return none, nil
 	}, sold, args...)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	for _, h := range hours {
+		if h.Sales > 0 {
+			s.Hours = append(s.Hours, h)
+		}
 	}
 	_, err = ask(ctx, v, func(scan scanner) (none struct{}, err error) {
 		var s ShiftSum
@@ -187,10 +188,16 @@ func readShiftSums(ctx context.Context, v view, span Span) ([]ShiftSum, error) {
 		return none, nil
 	}, back, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	s.Shifts = all
+	return s.placeShifts(ctx, v, span)
+}
+
+// placeShifts finds the stall of each shift, and of what was sold without one.
+func (s *Sums) placeShifts(ctx context.Context, v view, span Span) error {
 	stalls := map[pos.ShiftID]pos.StallCode{}
-	_, err = ask(ctx, v, func(scan scanner) (none struct{}, err error) {
+	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {
 		var id pos.ShiftID
 		var stall pos.StallCode
 		err = scan(&id, &stall)
@@ -198,13 +205,13 @@ func readShiftSums(ctx context.Context, v view, span Span) ([]ShiftSum, error) {
 		return none, err
 	}, `SELECT id, stall FROM shift WHERE tenant = $1 AND day BETWEEN $2 AND $3
 		UNION ALL SELECT '`+noShift+`' || terminal, code FROM stall WHERE tenant = $1`, span.From, span.To)
-	for i := range all {
-		all[i].Stall = stalls[all[i].Shift]
-		if strings.HasPrefix(string(all[i].Shift), noShift) {
-			all[i].Shift = ""
+	for i := range s.Shifts {
+		shift := &s.Shifts[i]
+		if shift.Stall = stalls[shift.Shift]; strings.HasPrefix(string(shift.Shift), noShift) {
+			shift.Shift = ""
 		}
 	}
-	return all, err
+	return err
 }
 
 // OfficeShift is a shift as the office sees it: where it was, and what was found

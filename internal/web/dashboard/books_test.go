@@ -284,15 +284,15 @@ func TestARuleIsTriedBeforeItHoldsAndChangesNoSaleThatWasMade(t *testing.T) {
 			t.Errorf("from what others changed: %d %s", w.Code, sentence(w))
 		}
 		span := store.Span{Producer: ours, From: soldOn, To: soldOn}
-		if plan, err := o.central.Books(sumsel).PlanSettlement(t.Context(), span); err != nil || len(plan.Rows) > 0 {
+		if plan, err := o.central.Books(sumsel).PlanSettlement(t.Context(), span); err != nil || len(plan.Sums) > 0 {
 			t.Errorf("a new rule moves what is settled: %+v, %v", plan, err)
 		}
 		went(t, p.post("/staf/splits/correct", url.Values{"rules": {draftRules}, "month": {"2026-11"}, "note": {"kontrak"}, "until": {"2026-11-30"}}), "corrected")
-		if plan, err := o.central.Books(sumsel).PlanSettlement(t.Context(), span); err != nil || len(plan.Rows) != 1 || plan.Rows[0].Parts.Premi != 50_000 || plan.Rows[0].Parts.Sum() != 0 {
+		if plan, err := o.central.Books(sumsel).PlanSettlement(t.Context(), span); err != nil || len(plan.Sums) != 1 || plan.Sums[0].Parts.Premi != 50_000 || plan.Sums[0].Parts.Sum() != 0 {
 			t.Errorf("a correction moves %+v, %v", plan, err)
 		}
 		went(t, p.post("/staf/splits/corrections/1/undo", url.Values{"note": {"keliru"}}), "correction_undone")
-		if plan, err := o.central.Books(sumsel).PlanSettlement(t.Context(), span); err != nil || len(plan.Rows) > 0 {
+		if plan, err := o.central.Books(sumsel).PlanSettlement(t.Context(), span); err != nil || len(plan.Sums) > 0 {
 			t.Errorf("an undone correction moves %+v, %v", plan, err)
 		}
 	})
