@@ -350,3 +350,18 @@ func TestASaleThatContradictsItselfIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestASaleIsPaidInAFewPartsAtTheMost(t *testing.T) {
+	var given []pos.Tender
+	for range pos.MaxTenders {
+		next := pos.Tender{Method: pos.Cash, Amount: 1_000}
+		if err := pos.CheckTender(next, 50_000, given, pos.Stall{}); err != nil {
+			t.Fatalf("number %d: %v", len(given)+1, err)
+		}
+		given = append(given, next)
+	}
+	var refusal *pos.Error
+	if err := pos.CheckTender(pos.Tender{Method: pos.Cash, Amount: 38_000}, 50_000, given, pos.Stall{}); !errors.As(err, &refusal) || refusal.Reason != "too_many_tenders" {
+		t.Errorf("one more: %v", err)
+	}
+}

@@ -84,6 +84,10 @@ func Weigh(total money.Rupiah, tenders []Tender, rounding CashRounding) Balance 
 	return b
 }
 
+// MaxTenders is in how many parts one sale is paid. The central store keeps what each
+// QRIS payment paid of a line beside the line, and has room for as many.
+const MaxTenders = 12
+
 // CheckTender refuses what a single tender cannot be, beside what was already
 // given. Only cash may be more than what is due: a bank gives no change.
 func CheckTender(t Tender, total money.Rupiah, given []Tender, stall Stall) error {
@@ -91,6 +95,8 @@ func CheckTender(t Tender, total money.Rupiah, given []Tender, stall Stall) erro
 	switch {
 	case b.Settled():
 		return Refuse(Conflict, "already_settled")
+	case len(given) >= MaxTenders:
+		return Refuse(Conflict, "too_many_tenders", "max", MaxTenders)
 	case t.Amount <= 0 || t.Amount > money.Limit:
 		return Refuse(Invalid, "tender_amount")
 	case t.Method != Cash && t.Amount > b.DueExact:

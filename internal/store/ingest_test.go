@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -246,6 +247,35 @@ func TestAFactThatArrivesInTwoLivesIsAppliedOnce(t *testing.T) {
 			t.Errorf("%d sales, not 6", n)
 		}
 	})
+}
+
+func TestTheWidestLineThatIsTakenHasRoomInEveryIndex(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, o *office) {
+		l := o.enrolled(t, open(t, t.TempDir()))
+		widest := sale(t, l.Store, "", 1)
+		line := &widest.Lines[0]
+		widest.Lines = widest.Lines[:1]
+		line.NameEN, line.Category, line.ProducerName = noise(700), noise(300), noise(100)
+		line.Name = noise(2_000 - 700 - 300 - 100 - len(widest.Day) - len(line.SKU) - len(line.Producer))
+		line.Price, line.Discount, line.Quantity = 99_999_990, 0, pos.MaxTenders
+		widest.Rounding, widest.Change, widest.Tenders = 0, 0, nil
+		for range pos.MaxTenders {
+			widest.Tenders = append(widest.Tenders, pos.Tender{Method: pos.QRIS, Amount: line.Price})
+		}
+		record(t, l.Store, journal.SaleCompleted{Sale: widest})
+		if done := o.ingest(t, l.run(t, journal.Head{})); done.Stored != 1 || done.Quarantined != 0 {
+			t.Errorf("%+v %+v", done, o.quarantined(t))
+		}
+	})
+}
+
+// noise is text that no database makes smaller.
+func noise(n int) string {
+	var b strings.Builder
+	for b.Len() < n {
+		b.WriteString(rand.Text())
+	}
+	return b.String()[:n]
 }
 
 func TestWhatCannotBeAppliedIsKeptAndHoldsNothingUp(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 )
 
 // What the texts of a fact may be: an index of PostgreSQL holds 2,700 bytes of a
-// row, and the widest one has all the texts of a line in it.
+// row, and the widest one has all the texts of a line in it, its figures, and what
+// each of pos.MaxTenders paid of it.
 const (
 	longestText = 1000
 	longestLine = 2000
@@ -120,6 +121,9 @@ func plausibleMatching(m pos.Matching) error {
 func plausibleSale(s pos.Sale) error {
 	if _, err := counterOf(s.Number); err != nil {
 		return err
+	}
+	if len(s.Tenders) > pos.MaxTenders {
+		return fmt.Errorf("a sale with %d tenders", len(s.Tenders))
 	}
 	for _, l := range s.Lines {
 		if err := checkLine(s.Day, s.Shift, l.SKU, l.Name, l.NameEN, l.Category, l.Producer, l.ProducerName); err != nil {

@@ -444,6 +444,11 @@ func (m *machine) tender() {
 		m.refused(err, "already_settled")
 		return
 	}
+	if len(m.paid) >= pos.MaxTenders {
+		_, err := m.k.Tender(pos.Cash, 1_000, "")
+		m.refused(err, "too_many_tenders")
+		return
+	}
 	switch method {
 	case pos.Cash:
 		amount := rapid.SampledFrom([]int64{cash, cash + 50_000, max(cash/2, 1)}).Draw(m.t, "cash")
