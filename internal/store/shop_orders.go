@@ -62,6 +62,14 @@ func (o StoredOrder) Excess() money.Rupiah {
 	return sum
 }
 
+// owedSince says whether there was money to give back after a time: who it belongs
+// to must be known until then.
+func (o StoredOrder) owedSince(at time.Time) bool {
+	return slices.ContainsFunc(o.Payments, func(p OrderPayment) bool {
+		return p.Excess != "" && (p.BackAt.IsZero() || !p.BackAt.Before(at))
+	})
+}
+
 // OrderSale is a sale that hands an order over.
 type OrderSale struct {
 	Sale   pos.SaleID

@@ -247,7 +247,8 @@ func TestLateMoneyStillBuysThePieceIfNobodyElseHasIt(t *testing.T) {
 	})
 }
 
-// fetched is the journal of a laptop that sells an order at its stall.
+// fetched is the journal of a laptop that sells an order at its stall, as it was told
+// of it: in cash if it is not paid.
 func fetched(t *testing.T, o pos.Order, terminal pos.TerminalID, at time.Time, void bool) []journal.Entry {
 	t.Helper()
 	list, err := pos.NewCatalogue([]pos.Product{o.Lines[0].Product}, []pos.Producer{{Code: "LPP-PLG", Name: "LPP Palembang"}}, nil)
@@ -256,7 +257,11 @@ func fetched(t *testing.T, o pos.Order, terminal pos.TerminalID, at time.Time, v
 	}
 	id := pos.SaleID("0190c3a1-0000-7000-8000-" + string(terminal[len(terminal)-12:]))
 	head := pos.SaleHead{Stall: pos.Stall{Code: "KBI"}, Terminal: terminal, Day: "2026-11-28", At: at, Cashier: pos.Staff{ID: "kasir"}}
-	sale, err := o.Cart(id, at).Checkout(head, list, []pos.Tender{{Method: pos.Prepaid, Amount: o.Total()}})
+	paid := pos.Tender{Method: pos.Cash, Amount: o.Total()}
+	if o.Settled() {
+		paid.Method = pos.Prepaid
+	}
+	sale, err := o.Cart(id, at).Checkout(head, list, []pos.Tender{paid})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,6 +308,13 @@ func TestAnOrderFetchedAtTwoTillsIsFound(t *testing.T) {
 			}
 		}
 	})
+}
+
+func swept(t *testing.T, c *Central) {
+	t.Helper()
+	if _, err := c.SweepOrders(t.Context(), "sumsel"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestAVoidedPickUpLeavesTheOrderToBeFetched(t *testing.T) {
@@ -392,6 +404,36 @@ func TestABuyerIsForgottenAMonthAfterTheOrderIsOver(t *testing.T) {
 			t.Errorf("%d swept, error %v", n, err)
 		}
 		if o := stands(t, c, code, pos.OrderCancelled, 1); o.Buyer != (pos.Buyer{}) || o.Erased.IsZero() {
+			t.Errorf("still known: %+v", o.Buyer)
+		}
+	})
+}
+
+func TestABuyerIsKnownUntilTheMoneyWasGivenBack(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		code := ordered(t, c, wish("a"))
+		pay(t, c, codeFor(t, c, code), 150_000)
+		if err := c.CancelOrder(t.Context(), "sumsel", code, false); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(2 * keepBuyer)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderCancelled, 1); o.Buyer.Phone == "" {
+			t.Fatal("nobody knows any more to whom the money belongs")
+		}
+		if err := c.GiveOrderMoneyBack(t.Context(), "sumsel", code, 1, "transfer"); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(keepBuyer)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderCancelled, 1); o.Buyer.Phone == "" {
+			t.Error("forgotten within a month of the last thing that happened")
+		}
+		now = now.Add(time.Minute)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderCancelled, 1); o.Buyer != (pos.Buyer{}) {
 			t.Errorf("still known: %+v", o.Buyer)
 		}
 	})

@@ -186,7 +186,7 @@ func (w *writing) saleOf(o StoredOrder, tenders []pos.Tender, label string) (pos
 }
 
 // keepBuyer is how long the name and the telephone of a buyer are kept after the
-// last thing that happened to the order.
+// last thing that happened to the order, and as long as money is to be given back.
 const keepBuyer = 30 * 24 * time.Hour
 
 // dueOrders are the orders to which time did something that nobody has written
@@ -195,7 +195,8 @@ const dueOrders = `SELECT o.code FROM shop_order o
 	LEFT JOIN (SELECT code, MAX(at) AS at FROM order_sale WHERE tenant = $1 AND NOT voided GROUP BY code) d ON d.code = o.code
 	WHERE o.tenant = $1 AND (o.state = 'new' AND o.hold_until <= $2 AND d.code IS NULL
 		OR d.code IS NOT NULL AND NOT o.packed
-		OR o.erased_at = 0 AND o.changed_at < $3 AND (d.at < $3 OR d.code IS NULL AND o.state IN ('cancelled', 'expired')))
+		OR o.erased_at = 0 AND o.changed_at < $3 AND (d.at < $3 OR d.code IS NULL AND o.state IN ('cancelled', 'expired'))
+			AND NOT EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code AND p.excess <> '' AND (p.back_at = 0 OR p.back_at >= $3)))
 	ORDER BY o.code LIMIT 1000`
 
 // SweepOrders writes down what time did to orders: those that nobody paid or fetched
@@ -234,7 +235,7 @@ func (w *writing) sweep(c *Central, o StoredOrder) error {
 	if o.State == pos.OrderPickedUp && !o.Packed {
 		return errors.Join(w.recordShop(c, w.piecesOf(o, -1)), w.setOrder(o.Code, pos.OrderReady, true))
 	}
-	if o.Changed.Before(w.at.Add(-keepBuyer)) {
+	if long := w.at.Add(-keepBuyer); o.Changed.Before(long) && !o.owedSince(long) {
 		return w.exec(`UPDATE shop_order SET buyer = '', phone = '', note = '', erased_at = $2,
 				state = CASE WHEN state = 'new' THEN 'expired' ELSE state END WHERE tenant = $1 AND code = $3`, w.at.UnixMilli(), o.Code)
 	}
