@@ -317,6 +317,58 @@ func swept(t *testing.T, c *Central) {
 	}
 }
 
+func TestMoneyThatTheOfficeSawWhileATillTookCashIsToBeGivenBack(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		w := wish("a")
+		w.Order.Pay = pos.PayAtPickUp
+		code := ordered(t, c, w)
+		if err := c.PackOrder(t.Context(), "sumsel", code); err != nil {
+			t.Fatal(err)
+		}
+		told := stands(t, c, code, pos.OrderReady, 0).Order
+		if err := c.TakeOrderMoney(t.Context(), "sumsel", code, pos.Transfer, "BCA 1"); err != nil {
+			t.Fatal(err)
+		}
+		mustTake(t, c, "sumsel", fetched(t, told, "0190c3a1-0000-7000-8000-00000000000a", now, false))
+		swept(t, c)
+		o := stands(t, c, code, pos.OrderPickedUp, 0)
+		if o.Excess() != 150_000 || o.Payments[0].Excess != ExcessDouble {
+			t.Errorf("the buyer paid twice: %+v", o.Payments)
+		}
+		if look, err := c.Orders(t.Context(), "sumsel", OrderFilter{Look: true}); err != nil || len(look) != 1 {
+			t.Errorf("the office looks at %d orders, error %v", len(look), err)
+		}
+	})
+}
+
+func TestMoneyOfACancelledOrderThatATillHandedOverIsNotGivenBackAsWell(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		code := ordered(t, c, wish("a"))
+		pay(t, c, codeFor(t, c, code), 150_000)
+		told := stands(t, c, code, pos.OrderPaid, 0).Order
+		if err := c.CancelOrder(t.Context(), "sumsel", code, false); err != nil {
+			t.Fatal(err)
+		}
+		stands(t, c, code, pos.OrderCancelled, 1)
+		// A laptop without a network had not heard of it.
+		mustTake(t, c, "sumsel", fetched(t, told, "0190c3a1-0000-7000-8000-00000000000a", now, false))
+		if err := c.GiveOrderMoneyBack(t.Context(), "sumsel", code, 1, "transfer"); err == nil {
+			t.Error("money of a sale was given back")
+		}
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderPickedUp, 0); o.Excess() != 0 || o.Paid != 150_000 || !o.Packed {
+			t.Errorf("paid %v, to be given back %v of %+v", o.Paid, o.Excess(), o.Payments)
+		}
+		if n, err := c.SweepOrders(t.Context(), "sumsel"); err != nil || n != 0 {
+			t.Errorf("%d swept again, error %v", n, err)
+		}
+	})
+}
+
 func TestAVoidedPickUpLeavesTheOrderToBeFetched(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, c *Central) {
 		var now time.Time

@@ -192,17 +192,22 @@ const keepBuyer = 30 * 24 * time.Hour
 // dueOrders are the orders to which time did something that nobody has written
 // down yet: $2 is now, $3 before when a buyer is forgotten.
 const dueOrders = `SELECT o.code FROM shop_order o
-	LEFT JOIN (SELECT code, MAX(at) AS at FROM order_sale WHERE tenant = $1 AND NOT voided GROUP BY code) d ON d.code = o.code
+	LEFT JOIN (SELECT s.code, MAX(s.at) AS at, COUNT(t.sale) AS prepaid FROM order_sale s
+		LEFT JOIN tender t ON t.tenant = s.tenant AND t.sale = s.sale AND t.method = 'prepaid'
+		WHERE s.tenant = $1 AND NOT s.voided GROUP BY s.code) d ON d.code = o.code
 	WHERE o.tenant = $1 AND (o.state = 'new' AND o.hold_until <= $2 AND d.code IS NULL
 		OR d.code IS NOT NULL AND NOT o.packed
+		OR d.prepaid = 0 AND o.paid > 0
+		OR d.prepaid > 0 AND o.paid = 0 AND EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code
+			AND p.excess = 'cancelled' AND p.back_at = 0 AND p.amount = o.total)
 		OR o.erased_at = 0 AND o.changed_at < $3 AND (d.at < $3 OR d.code IS NULL AND o.state IN ('cancelled', 'expired'))
 			AND NOT EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code AND p.excess <> '' AND (p.back_at = 0 OR p.back_at >= $3)))
 	ORDER BY o.code LIMIT 1000`
 
 // SweepOrders writes down what time did to orders: those that nobody paid or fetched
 // in time let go of their pieces, those that a till handed over before anybody had
-// packed them leave the stock of the shop, and buyers of long ago are forgotten. It
-// says how many changed.
+// packed them leave the stock of the shop, money follows what tills took for the
+// goods, and buyers of long ago are forgotten. It says how many changed.
 func (c *Central) SweepOrders(ctx context.Context, tenant pos.TenantID) (changed int, err error) {
 	scanCode := func(scan scanner) (code pos.OrderCode, err error) { return code, scan(&code) }
 	args := []any{c.now().UnixMilli(), c.now().Add(-keepBuyer).UnixMilli()}
@@ -232,8 +237,14 @@ func (c *Central) SweepOrders(ctx context.Context, tenant pos.TenantID) (changed
 }
 
 func (w *writing) sweep(c *Central, o StoredOrder) error {
-	if o.State == pos.OrderPickedUp && !o.Packed {
+	decided, err := w.obeySales(o)
+	switch {
+	case err != nil:
+		return err
+	case o.State == pos.OrderPickedUp && !o.Packed:
 		return errors.Join(w.recordShop(c, w.piecesOf(o, -1)), w.setOrder(o.Code, pos.OrderReady, true))
+	case decided:
+		return nil
 	}
 	if long := w.at.Add(-keepBuyer); o.Changed.Before(long) && !o.owedSince(long) {
 		return w.exec(`UPDATE shop_order SET buyer = '', phone = '', note = '', erased_at = $2,
