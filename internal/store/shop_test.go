@@ -491,6 +491,23 @@ func TestABuyerIsKnownUntilTheMoneyWasGivenBack(t *testing.T) {
 	})
 }
 
+func TestABuyerIsForgottenThoughTheClockOfTheLaptopWasYearsAhead(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		code := ordered(t, c, wish("a"))
+		pay(t, c, codeFor(t, c, code), 150_000)
+		told := stands(t, c, code, pos.OrderPaid, 0).Order
+		mustTake(t, c, "sumsel", fetched(t, told, "0190c3a1-0000-7000-8000-00000000000a", now.AddDate(9, 0, 0), false))
+		swept(t, c)
+		now = now.Add(keepBuyer + time.Minute)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderPickedUp, 0); o.Buyer != (pos.Buyer{}) {
+			t.Errorf("still known: %+v", o.Buyer)
+		}
+	})
+}
+
 func TestWhatTheShopHandsOverBelongsToItsPlace(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, c *Central) {
 		var now time.Time

@@ -190,7 +190,8 @@ func (w *writing) saleOf(o StoredOrder, tenders []pos.Tender, label string) (pos
 const keepBuyer = 30 * 24 * time.Hour
 
 // dueOrders are the orders to which time did something that nobody has written
-// down yet: $2 is now, $3 before when a buyer is forgotten.
+// down yet: $2 is now, $3 before when a buyer is forgotten. A sale of the future was
+// made by a laptop with a wrong clock, and does not keep a buyer known until then.
 const dueOrders = `SELECT o.code FROM shop_order o
 	LEFT JOIN (SELECT s.code, MAX(s.at) AS at, COUNT(t.sale) AS prepaid FROM order_sale s
 		LEFT JOIN tender t ON t.tenant = s.tenant AND t.sale = s.sale AND t.method = 'prepaid'
@@ -200,7 +201,7 @@ const dueOrders = `SELECT o.code FROM shop_order o
 		OR d.prepaid = 0 AND o.paid > 0
 		OR d.prepaid > 0 AND o.paid = 0 AND EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code
 			AND p.excess = 'cancelled' AND p.back_at = 0 AND p.amount = o.total)
-		OR o.erased_at = 0 AND o.changed_at < $3 AND (d.at < $3 OR d.code IS NULL AND o.state IN ('cancelled', 'expired'))
+		OR o.erased_at = 0 AND o.changed_at < $3 AND (d.at < $3 OR d.at > $2 OR d.code IS NULL AND o.state IN ('cancelled', 'expired'))
 			AND NOT EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code AND p.excess <> '' AND (p.back_at = 0 OR p.back_at >= $3)))
 	ORDER BY o.code LIMIT 1000`
 
