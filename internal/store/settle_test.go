@@ -419,6 +419,28 @@ func TestTwoPeopleWhoRunTheSameSettlementMakeOneDocument(t *testing.T) {
 	})
 }
 
+func TestNothingIsTakenBackByANumberThatNothingHas(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		settled(t, c)
+		paid := pos.Remittance{Producer: "LPP", Day: marketDay, Amount: 50_000, Method: pos.Cash, By: "admin"}
+		if _, err := c.AddRemittance(t.Context(), "sumsel", paid); err != nil {
+			t.Fatal(err)
+		}
+		proof := pos.Deposit{Producer: "LPP", Month: "2026-11", Amount: 50_000, Billing: "820261123000001", NTPN: "AB12CD34EF56GH78", Day: "2026-12-02", By: "bendahara"}
+		if _, err := c.AddDeposit(t.Context(), "sumsel", proof); err != nil {
+			t.Fatal(err)
+		}
+		for _, no := range []int64{-1, 0, 2} {
+			if back, err := c.ReverseRemittance(t.Context(), "sumsel", no, "admin", "salah"); !errors.Is(err, pos.Refuse(pos.NotFound, "remittance_unknown")) {
+				t.Errorf("payment %d was taken back by %+v, %v", no, back, err)
+			}
+			if back, err := c.ReverseDeposit(t.Context(), "sumsel", no, "admin", "salah"); !errors.Is(err, pos.Refuse(pos.NotFound, "deposit_unknown")) {
+				t.Errorf("deposit %d was taken back by %+v, %v", no, back, err)
+			}
+		}
+	})
+}
+
 func TestADepositNeedsItsProofAndCountsOnce(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, c *Central) {
 		o := settled(t, c)
