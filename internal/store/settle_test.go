@@ -441,6 +441,28 @@ func TestNothingIsTakenBackByANumberThatNothingHas(t *testing.T) {
 	})
 }
 
+func TestGoodsSoldUnderACodeInAnotherCaseAreSettledUnderIt(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		o := newOffice(t, c, 3)
+		for range 12 {
+			o.m.sell()
+		}
+		o.arrive()
+		list, err := pos.NewCatalogue(nil, []pos.Producer{{Code: "LAPAS-2", Name: "Lapas 2"}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.ReplaceCatalogue(t.Context(), "sumsel", list); err != nil {
+			t.Fatal(err)
+		}
+		for text, want := range map[string]pos.ProducerCode{"lapas-2": "lapas-2", "LAPAS-2": "LAPAS-2", "Lapas-2": "LAPAS-2"} {
+			if got, err := o.books().FindProducer(t.Context(), text); err != nil || got != want {
+				t.Errorf("%q is taken for %q, want %q, error %v", text, got, want, err)
+			}
+		}
+	})
+}
+
 func TestADepositNeedsItsProofAndCountsOnce(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, c *Central) {
 		o := settled(t, c)
