@@ -150,7 +150,11 @@ func (w *writing) takeOrderMoney(code pos.OrderCode, p OrderPayment) error {
 	case o.State == pos.OrderNew || o.State == pos.OrderReady:
 	case o.State == pos.OrderExpired:
 		// Nobody may have wanted the pieces meanwhile.
-		if ok, err := w.stillThere(o); err != nil || !ok {
+		ok, err := w.stillThere(o)
+		if err != nil {
+			return err
+		}
+		if !ok || !o.Erased.IsZero() {
 			p.Excess = ExcessLate
 		}
 	default:
@@ -199,7 +203,8 @@ func (c *Central) TakeOrderMoney(ctx context.Context, tenant pos.TenantID, code 
 		if err != nil {
 			return err
 		}
-		if o.Settled() || o.State == pos.OrderPickedUp || o.State == pos.OrderCancelled {
+		// Nobody could be handed one whose buyer was forgotten.
+		if o.Settled() || o.State == pos.OrderPickedUp || o.State == pos.OrderCancelled || !o.Erased.IsZero() {
 			return pos.Refuse(pos.Conflict, "order_not_payable")
 		}
 		if o.State == pos.OrderExpired {

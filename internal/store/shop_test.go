@@ -508,6 +508,48 @@ func TestABuyerIsForgottenThoughTheClockOfTheLaptopWasYearsAhead(t *testing.T) {
 	})
 }
 
+func TestABuyerWhoDidNotComeIsForgottenAMonthAfterTheDayAndNotOnIt(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		w := wish("a")
+		w.Order.Pay, w.Order.Way, w.Order.Stall, w.Order.Producer, w.Order.Day = pos.PayAtPickUp, pos.WayProducer, "", "LPP-PLG", pos.DayOf(now.AddDate(0, 0, 45))
+		code := ordered(t, c, w)
+		now = now.AddDate(0, 0, 46)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderExpired, 1); o.Buyer.Phone == "" {
+			t.Error("forgotten at the end of the day of the pick-up")
+		}
+		now = now.Add(keepBuyer + time.Minute)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderExpired, 1); o.Buyer != (pos.Buyer{}) {
+			t.Errorf("still known: %+v", o.Buyer)
+		}
+	})
+}
+
+func TestAnOrderWhoseBuyerIsForgottenIsNotPaidAnyMore(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		code := ordered(t, c, wish("a"))
+		g := codeFor(t, c, code)
+		pay(t, c, g, 0)
+		for range 2 {
+			now = now.Add(keepBuyer + time.Minute)
+			swept(t, c)
+		}
+		if o := stands(t, c, code, pos.OrderExpired, 1); o.Erased.IsZero() {
+			t.Fatal("the buyer is still known")
+		}
+		reasonIs(t, c.TakeOrderMoney(t.Context(), "sumsel", code, pos.Transfer, "BCA 1"), "order_not_payable")
+		pay(t, c, g, 150_000)
+		if o := stands(t, c, code, pos.OrderExpired, 1); o.Excess() != 150_000 {
+			t.Errorf("nobody can be handed it, and its money is kept as %+v", o.Payments)
+		}
+	})
+}
+
 func TestWhatTheShopHandsOverBelongsToItsPlace(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, c *Central) {
 		var now time.Time

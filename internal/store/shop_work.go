@@ -247,7 +247,8 @@ func (w *writing) sweep(c *Central, o StoredOrder) error {
 	case decided:
 		return nil
 	}
-	if long := w.at.Add(-keepBuyer); o.Changed.Before(long) && !o.owedSince(long) {
+	// That its time was over is something that happened to it, too.
+	if long := w.at.Add(-keepBuyer); o.Changed.Before(long) && !o.owedSince(long) && (o.State != pos.OrderExpired || o.HoldUntil.Before(long)) {
 		return w.exec(`UPDATE shop_order SET buyer = '', phone = '', note = '', erased_at = $2,
 				state = CASE WHEN state = 'new' THEN 'expired' ELSE state END WHERE tenant = $1 AND code = $3`, w.at.UnixMilli(), o.Code)
 	}
