@@ -193,17 +193,23 @@ const keepBuyer = 30 * 24 * time.Hour
 // down yet: $2 is now, $3 before when a buyer is forgotten. A sale of the future was
 // made by a laptop with a wrong clock, and does not keep a buyer known until then.
 const dueOrders = `SELECT o.code FROM shop_order o
-	LEFT JOIN (SELECT s.code, MAX(s.at) AS at, COUNT(t.sale) AS prepaid FROM order_sale s
-		LEFT JOIN tender t ON t.tenant = s.tenant AND t.sale = s.sale AND t.method = 'prepaid'
-		WHERE s.tenant = $1 AND NOT s.voided GROUP BY s.code) d ON d.code = o.code
-	WHERE o.tenant = $1 AND (o.state = 'new' AND o.hold_until <= $2 AND d.code IS NULL
-		OR d.code IS NOT NULL AND NOT o.packed
-		OR d.prepaid = 0 AND o.paid > 0
-		OR d.prepaid > 0 AND o.paid = 0 AND EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code
-			AND p.excess = 'cancelled' AND p.back_at = 0 AND p.amount = o.total)
-		OR o.erased_at = 0 AND o.changed_at < $3 AND (d.at < $3 OR d.at > $2 OR d.code IS NULL AND o.state IN ('cancelled', 'expired'))
+	WHERE o.tenant = $1 AND (o.state = 'new' AND o.hold_until <= $2 AND NOT ` + standing + `)
+		OR NOT o.packed AND ` + standing + `)
+		OR o.erased_at = 0 AND o.paid > 0 AND ` + standing + `) AND NOT ` + standingPrepaid + `)
+		OR o.erased_at = 0 AND o.paid = 0 AND EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code
+			AND p.excess = 'cancelled' AND p.back_at = 0 AND p.amount = o.total) AND ` + standingPrepaid + `)
+		OR o.erased_at = 0 AND o.changed_at < $3 AND (o.state IN ('cancelled', 'expired') OR ` + standing + `))
+			AND NOT ` + standing + ` AND d.at >= $3 AND d.at <= $2)
 			AND NOT EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code AND p.excess <> '' AND (p.back_at = 0 OR p.back_at >= $3)))
 	ORDER BY o.code LIMIT 1000`
+
+// Beginnings of the question whether a sale hands an order over, and whether one does
+// so for the money that came before. Tenders are counted sale by sale: joined, every
+// order is held against every sale as long as PostgreSQL does not know how many there are.
+const (
+	standing        = `EXISTS (SELECT 1 FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided`
+	standingPrepaid = standing + ` AND (SELECT COUNT(*) FROM tender t WHERE t.tenant = d.tenant AND t.sale = d.sale AND t.method = 'prepaid') > 0`
+)
 
 // SweepOrders writes down what time did to orders: those that nobody paid or fetched
 // in time let go of their pieces, those that a till handed over before anybody had
