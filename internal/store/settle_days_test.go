@@ -162,7 +162,7 @@ func TestDocumentsOfBeforeHaveTheirSumsAfterTheNextStart(t *testing.T) {
 			}
 			o.reverse(marketSellers[0])
 			before := o.checkDocuments()
-			for _, undo := range []string{`DROP TABLE settlement_sum`, `DROP TABLE day_change`, `DROP INDEX stock_move_other`, `DELETE FROM goose_db_version WHERE version_id = 14`} {
+			for _, undo := range []string{`DROP TABLE settlement_sum`, `DROP TABLE day_change`, `DROP INDEX stock_move_other`, `DELETE FROM goose_db_version WHERE version_id = 16`} {
 				tables(t, c, "", func(w *writing) error { return w.send(undo) })
 			}
 			if err := c.Close(); err != nil {

@@ -29,8 +29,9 @@ func SpanOf(month, from, to string) (s Span, err error) {
 }
 
 // FindProducer finds a producer by its code as people type it, without regard to
-// case: one that is listed, or was settled with or sold before. An empty text is
-// nobody.
+// case: one that is listed, or was settled with or sold before. Goods that were sold
+// under this very code come before a code that differs in case, or nobody would ever
+// settle them. An empty text is nobody.
 func (b *Books) FindProducer(ctx context.Context, text string) (code pos.ProducerCode, err error) {
 	if text == "" {
 		return "", nil
@@ -44,16 +45,17 @@ func (b *Books) FindProducer(ctx context.Context, text string) (code pos.Produce
 			return code, nil
 		}
 	}
+	sold, err := query(ctx, b, func(scan scanner) (code pos.ProducerCode, err error) { return code, scan(&code) },
+		`SELECT producer FROM sale_line WHERE tenant = $1 AND producer = $2 LIMIT 1`, text)
+	if err != nil || len(sold) > 0 {
+		return pos.ProducerCode(text), err
+	}
 	for _, code := range known {
 		if strings.EqualFold(string(code), text) {
 			return code, nil
 		}
 	}
-	sold, err := query(ctx, b, scanProducer, `SELECT producer FROM sale_line WHERE tenant = $1 AND producer = $2 LIMIT 1`, text)
-	if err == nil && len(sold) == 0 {
-		err = pos.Refuse(pos.NotFound, "producer_unknown", "producer", text)
-	}
-	return pos.ProducerCode(text), err
+	return "", pos.Refuse(pos.NotFound, "producer_unknown", "producer", text)
 }
 
 // The questions behind a settlement, each of one pass over the rows of a producer

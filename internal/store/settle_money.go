@@ -120,7 +120,7 @@ func (w *writing) knowProducer(code pos.ProducerCode) error {
 // ReverseRemittance takes a remittance back by another row.
 func (c *Central) ReverseRemittance(ctx context.Context, tenant pos.TenantID, no int64, by, note string) (back pos.Remittance, err error) {
 	err = c.write(ctx, tenant, func(w *writing) error {
-		found, err := rowsOf(w, scanRemittance, remittanceColumns+` AND (no = $2 OR reverses = $2) ORDER BY no`, no)
+		found, err := rowsOf(w, scanRemittance, remittanceColumns+` AND (no = $2 OR reverses = $2 AND reverses > 0) ORDER BY no`, no)
 		switch {
 		case err != nil:
 			return err
@@ -194,7 +194,7 @@ func (c *Central) AddDeposit(ctx context.Context, tenant pos.TenantID, d pos.Dep
 // ReverseDeposit takes a deposit back by another row.
 func (c *Central) ReverseDeposit(ctx context.Context, tenant pos.TenantID, no int64, by, note string) (back pos.Deposit, err error) {
 	err = c.write(ctx, tenant, func(w *writing) error {
-		found, err := rowsOf(w, scanDeposit, depositColumns+` AND (no = $2 OR reverses = $2) ORDER BY no`, no)
+		found, err := rowsOf(w, scanDeposit, depositColumns+` AND (no = $2 OR reverses = $2 AND reverses > 0) ORDER BY no`, no)
 		switch {
 		case err != nil:
 			return err

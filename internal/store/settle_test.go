@@ -471,6 +471,50 @@ func TestTwoPeopleWhoRunTheSameSettlementMakeOneDocument(t *testing.T) {
 	})
 }
 
+func TestNothingIsTakenBackByANumberThatNothingHas(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		settled(t, c)
+		paid := pos.Remittance{Producer: "LPP", Day: marketDay, Amount: 50_000, Method: pos.Cash, By: "admin"}
+		if _, err := c.AddRemittance(t.Context(), "sumsel", paid); err != nil {
+			t.Fatal(err)
+		}
+		proof := pos.Deposit{Producer: "LPP", Month: "2026-11", Amount: 50_000, Billing: "820261123000001", NTPN: "AB12CD34EF56GH78", Day: "2026-12-02", By: "bendahara"}
+		if _, err := c.AddDeposit(t.Context(), "sumsel", proof); err != nil {
+			t.Fatal(err)
+		}
+		for _, no := range []int64{-1, 0, 2} {
+			if back, err := c.ReverseRemittance(t.Context(), "sumsel", no, "admin", "salah"); !errors.Is(err, pos.Refuse(pos.NotFound, "remittance_unknown")) {
+				t.Errorf("payment %d was taken back by %+v, %v", no, back, err)
+			}
+			if back, err := c.ReverseDeposit(t.Context(), "sumsel", no, "admin", "salah"); !errors.Is(err, pos.Refuse(pos.NotFound, "deposit_unknown")) {
+				t.Errorf("deposit %d was taken back by %+v, %v", no, back, err)
+			}
+		}
+	})
+}
+
+func TestGoodsSoldUnderACodeInAnotherCaseAreSettledUnderIt(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		o := newOffice(t, c, 3)
+		for range 12 {
+			o.m.sell()
+		}
+		o.arrive()
+		list, err := pos.NewCatalogue(nil, []pos.Producer{{Code: "LAPAS-2", Name: "Lapas 2"}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.ReplaceCatalogue(t.Context(), "sumsel", list); err != nil {
+			t.Fatal(err)
+		}
+		for text, want := range map[string]pos.ProducerCode{"lapas-2": "lapas-2", "LAPAS-2": "LAPAS-2", "Lapas-2": "LAPAS-2"} {
+			if got, err := o.books().FindProducer(t.Context(), text); err != nil || got != want {
+				t.Errorf("%q is taken for %q, want %q, error %v", text, got, want, err)
+			}
+		}
+	})
+}
+
 func TestADepositNeedsItsProofAndCountsOnce(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, c *Central) {
 		o := settled(t, c)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"lapak/internal/money"
@@ -18,7 +19,7 @@ type Excess string
 // The reasons to give money back.
 const (
 	ExcessLate      Excess = "late"      // it came when the pieces were gone
-	ExcessDouble    Excess = "double"    // the order was paid already
+	ExcessDouble    Excess = "double"    // the order was paid already, or again at a till
 	ExcessCancelled Excess = "cancelled" // the order was cancelled after it was paid
 	ExcessAmount    Excess = "amount"    // another amount than was asked for
 )
@@ -149,7 +150,11 @@ func (w *writing) takeOrderMoney(code pos.OrderCode, p OrderPayment) error {
 	case o.State == pos.OrderNew || o.State == pos.OrderReady:
 	case o.State == pos.OrderExpired:
 		// Nobody may have wanted the pieces meanwhile.
-		if ok, err := w.stillThere(o); err != nil || !ok {
+		ok, err := w.stillThere(o)
+		if err != nil {
+			return err
+		}
+		if !ok || !o.Erased.IsZero() {
 			p.Excess = ExcessLate
 		}
 	default:
@@ -199,7 +204,8 @@ func (c *Central) TakeOrderMoney(ctx context.Context, tenant pos.TenantID, code 
 		if err != nil {
 			return err
 		}
-		if o.Settled() || o.State == pos.OrderPickedUp || o.State == pos.OrderCancelled {
+		// Nobody could be handed one whose buyer was forgotten.
+		if o.Settled() || o.State == pos.OrderPickedUp || o.State == pos.OrderCancelled || !o.Erased.IsZero() {
 			return pos.Refuse(pos.Conflict, "order_not_payable")
 		}
 		if o.State == pos.OrderExpired {
@@ -212,6 +218,47 @@ func (c *Central) TakeOrderMoney(ctx context.Context, tenant pos.TenantID, code 
 		}
 		return w.takeOrderMoney(code, OrderPayment{No: int64(len(o.Payments)) + 1, Method: method, Amount: o.Total(), Reference: reference, At: pos.Stamp(w.at), By: w.by})
 	}), "save_failed")
+}
+
+// takenBySale is the payment that the office wanted to give back when it cancelled
+// the order, while a till that had not heard of it sold the goods for that money.
+// None if there is no such payment.
+func (w *writing) takenBySale(o StoredOrder) (p OrderPayment, found bool, err error) {
+	i := slices.IndexFunc(o.Payments, func(p OrderPayment) bool {
+		return p.Excess == ExcessCancelled && p.BackAt.IsZero() && p.Amount == o.Total()
+	})
+	if i < 0 || o.Paid > 0 {
+		return p, false, nil
+	}
+	prepaid, err := w.prepaidSales(o.Code)
+	return o.Payments[i], prepaid > 0, err
+}
+
+// prepaidSales is how many sales hand an order over for the money that came for it
+// before.
+func (w *writing) prepaidSales(code pos.OrderCode) (int64, error) {
+	return count(w, `SELECT COUNT(*) FROM order_sale s JOIN tender t ON t.tenant = s.tenant AND t.sale = s.sale
+		WHERE s.tenant = $1 AND s.code = $2 AND NOT s.voided AND t.method = $3`, code, pos.Prepaid)
+}
+
+// obeySales lets the money of an order follow the sales that handed it over, which
+// are facts: what a till took as paid is not to be given back, and what came before
+// though a till was paid again is.
+func (w *writing) obeySales(o StoredOrder) error {
+	if o.State != pos.OrderPickedUp {
+		return nil
+	}
+	if p, taken, err := w.takenBySale(o); err != nil || taken {
+		return errors.Join(err,
+			w.exec(`UPDATE shop_payment SET excess = '' WHERE tenant = $1 AND code = $2 AND no = $3`, o.Code, p.No),
+			w.exec(`UPDATE shop_order SET paid = $2 WHERE tenant = $1 AND code = $3`, p.Amount, o.Code))
+	}
+	if prepaid, err := w.prepaidSales(o.Code); err != nil || prepaid > 0 || o.Paid == 0 {
+		return err
+	}
+	return errors.Join(
+		w.exec(`UPDATE shop_payment SET excess = $2 WHERE tenant = $1 AND code = $3 AND amount > 0 AND excess = ''`, ExcessDouble, o.Code),
+		w.exec(`UPDATE shop_order SET paid = 0 WHERE tenant = $1 AND code = $2`, o.Code))
 }
 
 // GiveOrderMoneyBack notes that excess money of an order was given back, and how.
@@ -230,6 +277,9 @@ func (c *Central) GiveOrderMoneyBack(ctx context.Context, tenant pos.TenantID, c
 			}
 			if !p.BackAt.IsZero() {
 				return pos.Refuse(pos.Conflict, "money_back_done")
+			}
+			if taken, found, err := w.takenBySale(o); err != nil || found && taken.No == no {
+				return errors.Join(err, pos.Refuse(pos.Conflict, "order_picked_up", "number", o.Sales[len(o.Sales)-1].Number))
 			}
 			if err := w.note(DeedMoneyBack, string(code), p.Amount.String()+" "+how); err != nil {
 				return err

@@ -303,6 +303,10 @@ type OrderFilter struct {
 const (
 	handOvers  = `(SELECT COUNT(*) FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided)`
 	handedOver = handOvers + ` > 0`
+	// handedOverPrepaid is whether a sale hands an order over for the money that came
+	// before.
+	handedOverPrepaid = `(SELECT COUNT(*) FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided
+		AND (SELECT COUNT(*) FROM tender t WHERE t.tenant = d.tenant AND t.sale = d.sale AND t.method = 'prepaid') > 0) > 0`
 )
 
 // orderRows reads orders in their true state: picked up if a sale hands one over,

@@ -247,7 +247,8 @@ func TestLateMoneyStillBuysThePieceIfNobodyElseHasIt(t *testing.T) {
 	})
 }
 
-// fetched is the journal of a laptop that sells an order at its stall.
+// fetched is the journal of a laptop that sells an order at its stall, as it was told
+// of it: in cash if it is not paid.
 func fetched(t *testing.T, o pos.Order, terminal pos.TerminalID, at time.Time, void bool) []journal.Entry {
 	t.Helper()
 	list, err := pos.NewCatalogue([]pos.Product{o.Lines[0].Product}, []pos.Producer{{Code: "LPP-PLG", Name: "LPP Palembang"}}, nil)
@@ -256,7 +257,11 @@ func fetched(t *testing.T, o pos.Order, terminal pos.TerminalID, at time.Time, v
 	}
 	id := pos.SaleID("0190c3a1-0000-7000-8000-" + string(terminal[len(terminal)-12:]))
 	head := pos.SaleHead{Stall: pos.Stall{Code: "KBI"}, Terminal: terminal, Day: "2026-11-28", At: at, Cashier: pos.Staff{ID: "kasir"}}
-	sale, err := o.Cart(id, at).Checkout(head, list, []pos.Tender{{Method: pos.Prepaid, Amount: o.Total()}})
+	paid := pos.Tender{Method: pos.Cash, Amount: o.Total()}
+	if o.Settled() {
+		paid.Method = pos.Prepaid
+	}
+	sale, err := o.Cart(id, at).Checkout(head, list, []pos.Tender{paid})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,6 +306,58 @@ func TestAnOrderFetchedAtTwoTillsIsFound(t *testing.T) {
 			if want := map[pos.StallCode]int{"WEB": 1, "KBI": 0}[l.Stall]; l.Level != want {
 				t.Errorf("%d pieces at %s, want %d", l.Level, l.Stall, want)
 			}
+		}
+	})
+}
+
+func TestMoneyThatTheOfficeSawWhileATillTookCashIsToBeGivenBack(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		w := wish("a")
+		w.Order.Pay = pos.PayAtPickUp
+		code := ordered(t, c, w)
+		if err := c.PackOrder(t.Context(), "sumsel", code); err != nil {
+			t.Fatal(err)
+		}
+		told := stands(t, c, code, pos.OrderReady, 0).Order
+		if err := c.TakeOrderMoney(t.Context(), "sumsel", code, pos.Transfer, "BCA 1"); err != nil {
+			t.Fatal(err)
+		}
+		mustTake(t, c, "sumsel", fetched(t, told, "0190c3a1-0000-7000-8000-00000000000a", now, false))
+		swept(t, c)
+		o := stands(t, c, code, pos.OrderPickedUp, 0)
+		if o.Excess() != 150_000 || o.Payments[0].Excess != ExcessDouble {
+			t.Errorf("the buyer paid twice: %+v", o.Payments)
+		}
+		if look, err := c.Orders(t.Context(), "sumsel", OrderFilter{Look: true}); err != nil || len(look) != 1 {
+			t.Errorf("the office looks at %d orders, error %v", len(look), err)
+		}
+	})
+}
+
+func TestMoneyOfACancelledOrderThatATillHandedOverIsNotGivenBackAsWell(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		code := ordered(t, c, wish("a"))
+		pay(t, c, codeFor(t, c, code), 150_000)
+		told := stands(t, c, code, pos.OrderPaid, 0).Order
+		if err := c.CancelOrder(t.Context(), "sumsel", code, false); err != nil {
+			t.Fatal(err)
+		}
+		stands(t, c, code, pos.OrderCancelled, 1)
+		// A laptop without a network had not heard of it.
+		mustTake(t, c, "sumsel", fetched(t, told, "0190c3a1-0000-7000-8000-00000000000a", now, false))
+		if err := c.GiveOrderMoneyBack(t.Context(), "sumsel", code, 1, "transfer"); err == nil {
+			t.Error("money of a sale was given back")
+		}
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderPickedUp, 0); o.Excess() != 0 || o.Paid != 150_000 || !o.Packed {
+			t.Errorf("paid %v, to be given back %v of %+v", o.Paid, o.Excess(), o.Payments)
+		}
+		if n, err := c.SweepOrders(t.Context(), "sumsel"); err != nil || n != 0 {
+			t.Errorf("%d swept again, error %v", n, err)
 		}
 	})
 }
@@ -396,6 +453,95 @@ func TestABuyerIsForgottenAMonthAfterTheOrderIsOver(t *testing.T) {
 		}
 		if o := stands(t, c, code, pos.OrderCancelled, 1); o.Buyer != (pos.Buyer{}) || o.Erased.IsZero() {
 			t.Errorf("still known: %+v", o.Buyer)
+		}
+	})
+}
+
+func TestABuyerIsKnownUntilTheMoneyWasGivenBack(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		code := ordered(t, c, wish("a"))
+		pay(t, c, codeFor(t, c, code), 150_000)
+		if err := c.CancelOrder(t.Context(), "sumsel", code, false); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(2 * keepBuyer)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderCancelled, 1); o.Buyer.Phone == "" {
+			t.Fatal("nobody knows any more to whom the money belongs")
+		}
+		if err := c.GiveOrderMoneyBack(t.Context(), "sumsel", code, 1, "transfer"); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(keepBuyer)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderCancelled, 1); o.Buyer.Phone == "" {
+			t.Error("forgotten within a month of the last thing that happened")
+		}
+		now = now.Add(time.Minute)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderCancelled, 1); o.Buyer != (pos.Buyer{}) {
+			t.Errorf("still known: %+v", o.Buyer)
+		}
+	})
+}
+
+func TestABuyerIsForgottenThoughTheClockOfTheLaptopWasYearsAhead(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		code := ordered(t, c, wish("a"))
+		pay(t, c, codeFor(t, c, code), 150_000)
+		told := stands(t, c, code, pos.OrderPaid, 0).Order
+		mustTake(t, c, "sumsel", fetched(t, told, "0190c3a1-0000-7000-8000-00000000000a", now.AddDate(9, 0, 0), false))
+		swept(t, c)
+		now = now.Add(keepBuyer + time.Minute)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderPickedUp, 0); o.Buyer != (pos.Buyer{}) {
+			t.Errorf("still known: %+v", o.Buyer)
+		}
+	})
+}
+
+func TestABuyerWhoDidNotComeIsForgottenAMonthAfterTheDayAndNotOnIt(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		w := wish("a")
+		w.Order.Pay, w.Order.Way, w.Order.Stall, w.Order.Producer, w.Order.Day = pos.PayAtPickUp, pos.WayProducer, "", "LPP-PLG", pos.DayOf(now.AddDate(0, 0, 45))
+		code := ordered(t, c, w)
+		now = now.AddDate(0, 0, 46)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderExpired, 1); o.Buyer.Phone == "" {
+			t.Error("forgotten at the end of the day of the pick-up")
+		}
+		now = now.Add(keepBuyer + time.Minute)
+		swept(t, c)
+		if o := stands(t, c, code, pos.OrderExpired, 1); o.Buyer != (pos.Buyer{}) {
+			t.Errorf("still known: %+v", o.Buyer)
+		}
+	})
+}
+
+func TestAnOrderWhoseBuyerIsForgottenIsNotPaidAnyMore(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		code := ordered(t, c, wish("a"))
+		g := codeFor(t, c, code)
+		pay(t, c, g, 0)
+		for range 2 {
+			now = now.Add(keepBuyer + time.Minute)
+			swept(t, c)
+		}
+		if o := stands(t, c, code, pos.OrderExpired, 1); o.Erased.IsZero() {
+			t.Fatal("the buyer is still known")
+		}
+		reasonIs(t, c.TakeOrderMoney(t.Context(), "sumsel", code, pos.Transfer, "BCA 1"), "order_not_payable")
+		pay(t, c, g, 150_000)
+		if o := stands(t, c, code, pos.OrderExpired, 1); o.Excess() != 150_000 {
+			t.Errorf("nobody can be handed it, and its money is kept as %+v", o.Payments)
 		}
 	})
 }

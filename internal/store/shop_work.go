@@ -186,29 +186,38 @@ func (w *writing) saleOf(o StoredOrder, tenders []pos.Tender, label string) (pos
 }
 
 // keepBuyer is how long the name and the telephone of a buyer are kept after the
-// last thing that happened to the order.
+// last thing that happened to the order, and as long as money is to be given back.
 const keepBuyer = 30 * 24 * time.Hour
 
 // What time did to an order that nobody has written down yet: $2 is now, $3 before
 // when a buyer is forgotten.
 const (
 	unfetched = `o.state = 'new' AND o.hold_until <= $2 AND NOT ` + handedOver
+	// unsettled is whether the money of an order does not follow the sale that handed
+	// it over: see obeySales.
+	unsettled = `o.erased_at = 0 AND (o.paid > 0 AND ` + handedOver + ` AND NOT ` + handedOverPrepaid + `
+		OR o.paid = 0 AND EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code
+			AND p.excess = 'cancelled' AND p.back_at = 0 AND p.amount = o.total) AND ` + handedOverPrepaid + `)`
 	// forgotten is whether nothing has happened to an order that is over for so long
-	// that nobody needs to know who ordered. A sale keeps the buyer as long as it is new.
+	// that nobody needs to know who ordered. A sale keeps the buyer as long as it is new
+	// and not of the future, which a laptop with a wrong clock made; so does money that
+	// is to be given back.
 	forgotten = `o.erased_at = 0 AND o.changed_at < $3 AND (o.state IN ('cancelled', 'expired') OR ` + handedOver + `) AND NOT EXISTS (
-		SELECT 1 FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided AND d.at >= $3)`
+		SELECT 1 FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided AND d.at >= $3 AND d.at <= $2) AND NOT EXISTS (
+		SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code AND p.excess <> '' AND (p.back_at = 0 OR p.back_at >= $3))`
 	// finished is whether nobody has anything to do with an order any more: it holds
 	// no pieces, and nothing of it waits for a person.
 	finished = `NOT o.done AND (` + handedOver + ` AND o.packed OR o.state IN ('cancelled', 'expired') AND NOT ` + handedOver + `) AND NOT ` + toLookAt
 
-	dueOrders = `SELECT code FROM (SELECT o.code FROM shop_order o WHERE o.tenant = $1 AND NOT o.done AND (` + unfetched + ` OR ` + handedOver + ` AND NOT o.packed OR ` + finished + `)
+	dueOrders = `SELECT code FROM (SELECT o.code FROM shop_order o WHERE o.tenant = $1 AND NOT o.done AND (` + unfetched + ` OR ` + handedOver + ` AND NOT o.packed
+			OR ` + unsettled + ` OR ` + finished + `)
 		UNION ALL SELECT o.code FROM shop_order o WHERE o.tenant = $1 AND ` + forgotten + `) AS due GROUP BY code ORDER BY code LIMIT 1000`
 )
 
 // SweepOrders writes down what time did to orders: those that nobody paid or fetched
 // in time let go of their pieces, those that a till handed over before anybody had
-// packed them leave the stock of the shop, and buyers of long ago are forgotten. It
-// says how many changed.
+// packed them leave the stock of the shop, money follows what tills took for the
+// goods, and buyers of long ago are forgotten. It says how many changed.
 func (c *Central) SweepOrders(ctx context.Context, tenant pos.TenantID) (changed int, err error) {
 	scanCode := func(scan scanner) (code pos.OrderCode, err error) { return code, scan(&code) }
 	before := c.now().Add(-keepBuyer).UnixMilli()
@@ -240,6 +249,9 @@ func (c *Central) SweepOrders(ctx context.Context, tenant pos.TenantID) (changed
 
 // sweep brings an order up to date. before is when buyers are forgotten.
 func (w *writing) sweep(c *Central, o StoredOrder, before int64) error {
+	if err := w.obeySales(o); err != nil {
+		return err
+	}
 	if o.State == pos.OrderPickedUp && !o.Packed {
 		if err := errors.Join(w.recordShop(c, w.piecesOf(o, -1)), w.setOrder(o.Code, pos.OrderReady, true)); err != nil {
 			return err
@@ -247,7 +259,9 @@ func (w *writing) sweep(c *Central, o StoredOrder, before int64) error {
 	}
 	now, of := w.at.UnixMilli(), ` AND o.tenant = $1 AND o.code = `
 	return errors.Join(
-		w.exec(`UPDATE shop_order AS o SET state = 'expired', changed_at = $2 WHERE `+unfetched+of+`$3`, now, o.Code),
+		// That its time was over is something that happened to it, too.
+		w.exec(`UPDATE shop_order AS o SET state = 'expired', changed_at = CASE WHEN hold_until > changed_at THEN hold_until ELSE changed_at END
+			WHERE `+unfetched+of+`$3`, now, o.Code),
 		w.exec(`UPDATE shop_order AS o SET buyer = '', phone = '', note = '', erased_at = $2 WHERE `+forgotten+of+`$4`, now, before, o.Code),
 		w.exec(`UPDATE shop_order AS o SET done = TRUE WHERE `+finished+of+`$2`, o.Code))
 }

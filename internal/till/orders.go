@@ -166,7 +166,8 @@ func (d *desk) listed(code pos.OrderCode) (pos.Order, error) {
 }
 
 // payable refuses to take money for an order that was handed over, or that the
-// centre has taken off the list since it was put into the cart.
+// centre has taken off the list since it was put into the cart. Its money may have
+// come since then too: nobody pays a second time.
 func (d *desk) payable() error {
 	if d.cart.Order == "" {
 		return nil
@@ -174,8 +175,15 @@ func (d *desk) payable() error {
 	if err := d.notHandedOver(context.Background(), d.cart.Order); err != nil {
 		return err
 	}
-	_, err := d.listed(d.cart.Order)
-	return err
+	order, err := d.listed(d.cart.Order)
+	if err != nil {
+		return err
+	}
+	if now := order.Cart(d.cart.ID, d.cart.Opened); now.Prepaid != d.cart.Prepaid {
+		d.cart.Prepaid = now.Prepaid
+		d.save()
+	}
+	return nil
 }
 
 // prepaid is what came for the order in the cart before it was picked up, as the

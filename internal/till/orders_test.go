@@ -206,6 +206,24 @@ func TestAnOrderThatWasPutAsideIsTakenUpAgainAndNotASecondTime(t *testing.T) {
 	must(k.Clear())(t)
 }
 
+func TestMoneyThatCameForAnOrderAfterItWasScannedIsNotAskedForASecondTime(t *testing.T) {
+	for name, aside := range map[string]bool{"it lies in the cart": false, "it was put aside": true} {
+		t.Run(name, func(t *testing.T) {
+			k, s, _ := selling(t, t.TempDir())
+			waiting(t, k, s)
+			cart := must(k.PickUp(openOrder))(t).Cart
+			if aside {
+				must(k.Hold(cart.Buyer))(t)
+			}
+			told(t, k, s, order(openOrder, orderTotal))
+			sale := handOver(t, k, openOrder)
+			if sale.ID != cart.ID || len(sale.Tenders) != 1 || sale.PaidBy(pos.Prepaid) != orderTotal {
+				t.Errorf("paid by %+v", sale.Tenders)
+			}
+		})
+	}
+}
+
 func TestAVoidedPickUpOpensTheOrderAgain(t *testing.T) {
 	k, s, _ := selling(t, t.TempDir())
 	waiting(t, k, s)

@@ -214,7 +214,7 @@ func (v *visit) orderData(o store.StoredOrder) orderData {
 	d.MayHand = settled && !o.State.Over()
 	d.MayEnd = !o.State.Over()
 	d.MayNote = o.Twice() && o.Noted.IsZero()
-	d.MayPay = !o.Settled() && o.State != pos.OrderPickedUp && o.State != pos.OrderCancelled
+	d.MayPay = !o.Settled() && o.State != pos.OrderPickedUp && o.State != pos.OrderCancelled && o.Erased.IsZero()
 	if !o.Settled() {
 		d.Due = o.Total()
 	}

@@ -299,3 +299,20 @@ func TestAPageIsAskedForInNoOtherWayThanItsOwn(t *testing.T) {
 	}
 	m.noOrder()
 }
+
+func TestAnOrderReachesItsStallWhateverItsBuyerTypes(t *testing.T) {
+	m := newMarket(t)
+	m.furnish()
+	m.post("/keranjang", url.Values{"sku": {"SKT-1"}, "n": {"1"}})
+	form := m.fields("pickup")
+	for _, name := range []string{"token", "name", "note"} {
+		form.Set(name, "a\x00b")
+	}
+	if w := m.post("/pesan", form); w.Code != http.StatusSeeOther {
+		t.Fatalf("ordering: %d %s", w.Code, w.Body.String())
+	}
+	orders, err := m.central.OrdersOfStall(t.Context(), tenant, "KBI")
+	if m.must(err); len(orders) != 1 || orders[0].Buyer.Name != "ab" || orders[0].Note != "ab" {
+		t.Errorf("%+v", orders)
+	}
+}

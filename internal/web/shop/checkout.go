@@ -119,9 +119,10 @@ func (v *visit) checkout() (*sheet, error) {
 	return v.checkoutSheet(data), nil
 }
 
-// field is what a form says, without the space around it.
+// field is what a form says, without the space around it and without what no table
+// and no till can hold.
 func (v *visit) field(name string) string {
-	return strings.TrimSpace(strings.ToValidUTF8(v.r.PostFormValue(name), ""))
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(v.r.PostFormValue(name), ""), "\x00", ""))
 }
 
 // order stores an order and goes to its page. What hinders it is said in the form,
