@@ -33,6 +33,7 @@ type OrderRow struct {
 	Excess money.Rupiah    `json:"excess"`
 	State  pos.OrderState  `json:"state"`
 	Twice  bool            `json:"twice"`
+	Unpaid bool            `json:"unpaid"`
 }
 
 // ListOrders makes the list of orders.
@@ -40,7 +41,7 @@ func ListOrders(orders []store.StoredOrder, w *i18n.Words) Orders {
 	l := Orders{Title: w.T("order.list"), Orders: []OrderRow{}}
 	for _, o := range orders {
 		l.Orders = append(l.Orders, OrderRow{o.Code, w.DateTime(o.At), o.Buyer.Name, o.Way, cmp.Or(string(o.Stall), string(o.Producer)), o.Day,
-			o.Pieces(), o.Total(), o.Paid, o.Excess(), o.State, o.Twice()})
+			o.Pieces(), o.Total(), o.Paid, o.Excess(), o.State, o.Twice(), o.Unpaid()})
 	}
 	return l
 }
@@ -58,10 +59,13 @@ func OrderPlace(w *i18n.Words, way pos.OrderWay, place string, day pos.BusinessD
 }
 
 // OrderRemark is what staff should look at in an order, empty for nothing.
-func OrderRemark(w *i18n.Words, twice bool, excess money.Rupiah) string {
+func OrderRemark(w *i18n.Words, twice, unpaid bool, excess money.Rupiah) string {
 	var remarks []string
 	if twice {
 		remarks = append(remarks, w.T("order.twice"))
+	}
+	if unpaid {
+		remarks = append(remarks, w.T("order.unpaid"))
 	}
 	if excess > 0 {
 		remarks = append(remarks, w.T("order.excess", "amount", excess.String()))
@@ -77,7 +81,7 @@ func (l Orders) Document(w *i18n.Words) Document {
 		{w.T("report.col.quantity"), Count, false}, {w.T("report.col.total"), Money, false}, {w.T("order.state"), Text, false}, {w.T("order.remark"), Text, true}}}
 	for _, o := range l.Orders {
 		t.Rows = append(t.Rows, []Cell{code(o.Code), text(o.At), text(o.Buyer), text(OrderPlace(w, o.Way, o.Place, o.Day)), count(o.Pieces), amount(o.Total),
-			text(OrderStateName(w, o.State)), text(OrderRemark(w, o.Twice, o.Excess))})
+			text(OrderStateName(w, o.State)), text(OrderRemark(w, o.Twice, o.Unpaid, o.Excess))})
 		out.Rows = append(out.Rows, []string{string(o.Code), guard(o.At), guard(o.Buyer), string(o.Way), guard(o.Place), string(o.Day), strconv.Itoa(o.Pieces), figure(o.Total),
 			figure(o.Paid), figure(o.Excess), string(o.State)})
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 
 	"lapak/internal/journal"
 	"lapak/internal/money"
@@ -46,7 +47,8 @@ func (w *writing) saleLines(e journal.Entry, s pos.Sale, charges map[pos.ChargeI
 	if s.Order == "" {
 		return nil
 	}
-	if err := w.stirOrder(s.Order); err != nil {
+	// Whoever knew of an earlier one does not know of this one.
+	if err := errors.Join(w.stirOrder(s.Order), w.exec(`UPDATE shop_order SET noted_at = 0 WHERE tenant = $1 AND code = $2`, s.Order)); err != nil {
 		return err
 	}
 	return w.insert(`INSERT INTO order_sale (tenant, sale, code, number, terminal, day, at, paid, voided) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE)`,

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"lapak/internal/money"
@@ -224,9 +223,7 @@ func (c *Central) TakeOrderMoney(ctx context.Context, tenant pos.TenantID, code 
 // the order, while a till that had not heard of it sold the goods for that money.
 // None if there is no such payment.
 func (w *writing) takenBySale(o StoredOrder) (p OrderPayment, found bool, err error) {
-	i := slices.IndexFunc(o.Payments, func(p OrderPayment) bool {
-		return p.Excess == ExcessCancelled && p.BackAt.IsZero() && p.Amount == o.Total()
-	})
+	i := o.forSale()
 	if i < 0 || o.Paid > 0 {
 		return p, false, nil
 	}

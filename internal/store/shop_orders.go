@@ -38,7 +38,7 @@ type StoredOrder struct {
 	Packed   bool
 	Changed  time.Time
 	Erased   time.Time // zero as long as its buyer is known
-	Noted    time.Time // when somebody said that they know of a second hand-over
+	Noted    time.Time // when somebody said that they know of a hand-over that should not have been
 	Payments []OrderPayment
 	Sales    []OrderSale // that hand it over; more than one that is not voided is a mistake at two tills
 }
@@ -52,6 +52,20 @@ func (o StoredOrder) Twice() bool {
 		}
 	}
 	return n > 1
+}
+
+// Unpaid says whether a till handed it over as paid though its money is not here: it
+// was given back, of which the till had not heard.
+func (o StoredOrder) Unpaid() bool {
+	return o.Paid == 0 && o.forSale() < 0 && slices.ContainsFunc(o.Sales, func(s OrderSale) bool { return s.Prepaid && !s.Voided })
+}
+
+// forSale is which payment may still be that of a sale: it was to be given back, as
+// the order was cancelled. There is none if it is negative.
+func (o StoredOrder) forSale() int {
+	return slices.IndexFunc(o.Payments, func(p OrderPayment) bool {
+		return p.Excess == ExcessCancelled && p.BackAt.IsZero() && p.Amount == o.Total()
+	})
 }
 
 // Excess is money that has to be given back.
@@ -72,7 +86,9 @@ type OrderSale struct {
 	Day    pos.BusinessDay
 	At     time.Time
 	Paid   money.Rupiah
-	Voided bool
+	// Prepaid says whether it took money that came before as its own.
+	Prepaid bool
+	Voided  bool
 }
 
 // What keeps pieces from being promised again: orders that wait for money or for
@@ -293,7 +309,7 @@ type OrderFilter struct {
 	States []pos.OrderState
 	Stall  pos.StallCode
 	Day    pos.BusinessDay
-	Look   bool // those that somebody has to look at: handed over twice, or money to give back
+	Look   bool // those that somebody has to look at: handed over twice or without money, or money to give back
 	Skip   int  // so many of the newest are left out
 	Most   int  // 0 is mostListed
 }
@@ -307,6 +323,10 @@ const (
 	// before.
 	handedOverPrepaid = `(SELECT COUNT(*) FROM order_sale d WHERE d.tenant = o.tenant AND d.code = o.code AND NOT d.voided
 		AND (SELECT COUNT(*) FROM tender t WHERE t.tenant = d.tenant AND t.sale = d.sale AND t.method = 'prepaid') > 0) > 0`
+	// moneyForSale is whether money that was to be given back may still be that of a
+	// sale, as in StoredOrder.forSale.
+	moneyForSale = `EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code
+		AND p.excess = 'cancelled' AND p.back_at = 0 AND p.amount = o.total)`
 )
 
 // orderRows reads orders in their true state: picked up if a sale hands one over,
@@ -319,7 +339,7 @@ const orderRows = `SELECT o.code, o.at, o.way, o.stall, o.producer, o.day, o.pay
 
 // toLookAt is whether an order has something that only a person can mend.
 const toLookAt = `(EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code AND p.excess <> '' AND p.back_at = 0)
-	OR o.noted_at = 0 AND ` + handOvers + ` > 1)`
+	OR o.noted_at = 0 AND (` + handOvers + ` > 1 OR o.paid = 0 AND ` + handedOverPrepaid + ` AND NOT ` + moneyForSale + `))`
 
 // question is a filter as SQL with its arguments. What is not asked for is not in
 // it, so that databases find their way by the rest.
@@ -450,12 +470,14 @@ func (f ordersFound) readLines(ctx context.Context, v view) error {
 
 func scanOrderSale(scan scanner) (code pos.OrderCode, s OrderSale, err error) {
 	var at int64
-	err = scan(&code, &s.Sale, &s.Number, &s.Day, &at, &s.Paid, &s.Voided)
+	err = scan(&code, &s.Sale, &s.Number, &s.Day, &at, &s.Paid, &s.Prepaid, &s.Voided)
 	s.At = timeOf(at)
 	return code, s, err
 }
 
-const orderSales = `SELECT code, sale, number, day, at, paid, voided FROM order_sale WHERE tenant = $1`
+const orderSales = `SELECT code, sale, number, day, at, paid,
+		(SELECT COUNT(*) FROM tender t WHERE t.tenant = order_sale.tenant AND t.sale = order_sale.sale AND t.method = 'prepaid') > 0, voided
+	FROM order_sale WHERE tenant = $1`
 
 func (f ordersFound) readSales(ctx context.Context, v view) error {
 	_, err := ask(ctx, v, func(scan scanner) (none struct{}, err error) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -359,6 +360,47 @@ func TestMoneyOfACancelledOrderThatATillHandedOverIsNotGivenBackAsWell(t *testin
 		if n, err := c.SweepOrders(t.Context(), "sumsel"); err != nil || n != 0 {
 			t.Errorf("%d swept again, error %v", n, err)
 		}
+	})
+}
+
+func TestAnOrderThatLeftWithoutItsMoneyIsShownUntilSomebodyKnowsAndAgainAfterTheNext(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, c *Central) {
+		var now time.Time
+		shopAt(t, c, &now, 1)
+		code := ordered(t, c, wish("a"))
+		pay(t, c, codeFor(t, c, code), 150_000)
+		told := stands(t, c, code, pos.OrderPaid, 0).Order
+		if err := errors.Join(c.CancelOrder(t.Context(), "sumsel", code, false), c.GiveOrderMoneyBack(t.Context(), "sumsel", code, 1, "transfer")); err != nil {
+			t.Fatal(err)
+		}
+		swept(t, c)
+		shown := func(want bool, when string) {
+			t.Helper()
+			o, err := c.Order(t.Context(), "sumsel", code)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := c.Orders(t.Context(), "sumsel", OrderFilter{Look: true, Most: 10})
+			if err != nil || (len(list) == 1) != want {
+				t.Errorf("%s: %d to look at, error %v", when, len(list), err)
+			}
+			if got := (o.Unpaid() || o.Twice()) && o.Noted.IsZero(); got != want {
+				t.Errorf("%s: unpaid %v, twice %v, noted %v", when, o.Unpaid(), o.Twice(), o.Noted)
+			}
+		}
+		shown(false, "given back")
+		// Laptops without a network had not heard of it.
+		mustTake(t, c, "sumsel", fetched(t, told, "0190c3a1-0000-7000-8000-00000000000a", now, false))
+		shown(true, "handed over")
+		swept(t, c)
+		shown(true, "swept")
+		if err := c.NoteOrder(t.Context(), "sumsel", code); err != nil {
+			t.Fatal(err)
+		}
+		swept(t, c)
+		shown(false, "noted")
+		mustTake(t, c, "sumsel", fetched(t, told, "0190c3a1-0000-7000-8000-00000000000b", now, false))
+		shown(true, "handed over again")
 	})
 }
 

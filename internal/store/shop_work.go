@@ -109,7 +109,8 @@ func (c *Central) UnpackOrder(ctx context.Context, tenant pos.TenantID, code pos
 	}), "save_failed")
 }
 
-// NoteOrder says that somebody knows that an order was handed over twice.
+// NoteOrder says that somebody knows that an order was handed over twice, or without
+// its money. What is handed over later is shown again.
 func (c *Central) NoteOrder(ctx context.Context, tenant pos.TenantID, code pos.OrderCode) error {
 	return explain(c.write(ctx, tenant, func(w *writing) error {
 		if _, err := w.order(code); err != nil {
@@ -196,8 +197,7 @@ const (
 	// unsettled is whether the money of an order does not follow the sale that handed
 	// it over: see obeySales.
 	unsettled = `o.erased_at = 0 AND (o.paid > 0 AND ` + handedOver + ` AND NOT ` + handedOverPrepaid + `
-		OR o.paid = 0 AND EXISTS (SELECT 1 FROM shop_payment p WHERE p.tenant = o.tenant AND p.code = o.code
-			AND p.excess = 'cancelled' AND p.back_at = 0 AND p.amount = o.total) AND ` + handedOverPrepaid + `)`
+		OR o.paid = 0 AND ` + moneyForSale + ` AND ` + handedOverPrepaid + `)`
 	// forgotten is whether nothing has happened to an order that is over for so long
 	// that nobody needs to know who ordered. A sale keeps the buyer as long as it is new
 	// and not of the future, which a laptop with a wrong clock made; so does money that

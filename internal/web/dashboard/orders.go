@@ -36,7 +36,7 @@ func (v *visit) orderLine(o store.StoredOrder) orderLine {
 	if place == "" {
 		place = string(o.Producer)
 	}
-	return orderLine{o, report.OrderPlace(v.words, o.Way, place, o.Day), report.OrderStateName(v.words, o.State), report.OrderRemark(v.words, o.Twice(), o.Excess())}
+	return orderLine{o, report.OrderPlace(v.words, o.Way, place, o.Day), report.OrderStateName(v.words, o.State), report.OrderRemark(v.words, o.Twice(), o.Unpaid(), o.Excess())}
 }
 
 // orderFilter is which orders were asked for.
@@ -157,7 +157,7 @@ type orderData struct {
 	MayPay   bool // staff may note money that they saw
 	MayHand  bool
 	MayEnd   bool
-	MayNote  bool         // handed over twice, and nobody has said that they know
+	MayNote  bool         // handed over twice or without its money, and nobody has said that they know
 	Due      money.Rupiah // at the hand-over
 }
 
@@ -213,7 +213,7 @@ func (v *visit) orderData(o store.StoredOrder) orderData {
 	d.MayBack = o.State == pos.OrderReady
 	d.MayHand = settled && !o.State.Over()
 	d.MayEnd = !o.State.Over()
-	d.MayNote = o.Twice() && o.Noted.IsZero()
+	d.MayNote = (o.Twice() || o.Unpaid()) && o.Noted.IsZero()
 	d.MayPay = !o.Settled() && o.State != pos.OrderPickedUp && o.State != pos.OrderCancelled && o.Erased.IsZero()
 	if !o.Settled() {
 		d.Due = o.Total()
