@@ -14,6 +14,7 @@ import (
 
 	"lapak/internal/auth"
 	"lapak/internal/demo"
+	"lapak/internal/demo/drawing"
 	"lapak/internal/i18n"
 	"lapak/internal/picture"
 	"lapak/internal/pos"
@@ -129,7 +130,7 @@ func (d *demoWeek) pictures(ctx context.Context, goods []pos.Product) error {
 		photo store.SizedPhoto
 		err   error
 	}
-	names, all := demo.Pictures(goods), map[string]*drawn{}
+	names, all := drawing.Pictures(goods), map[string]*drawn{}
 	var work sync.WaitGroup
 	for _, name := range names {
 		if all[name] != nil {
@@ -138,7 +139,7 @@ func (d *demoWeek) pictures(ctx context.Context, goods []pos.Product) error {
 		one := &drawn{}
 		all[name] = one
 		work.Go(func() {
-			till, page, err := picture.Make(name, demo.Picture(name, d.words.T("demo.picture")))
+			till, page, err := picture.Make(name, drawing.Picture(name, d.words.T("demo.picture")))
 			one.photo, one.err = store.NewSizedPhoto(till, page), err
 		})
 	}

@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 		"gui/keys", "gui/kit"},
 	"demo": {"money", "pos", "journal", "store", "report", "intake", "till", "qris", "qr", "receipt", "receipt/escpos",
 		"receipt/pdf", "i18n", "auth", "assets"},
+	"demo/drawing":     {"pos"},
 	"e2e":              {"money", "pos", "journal", "store", "report", "qris", "i18n", "demo"},
 	"cmd/lapak":        allBut("web", "web/dashboard", "web/shop"),
 	"cmd/lapak-server": allBut("gui", "gui/keys", "gui/kit", "till", "printer"),
@@ -58,7 +59,7 @@ func allBut(without ...string) []string {
 	for _, pkg := range []string{
 		"assets", "money", "auth", "printer", "qr", "i18n", "cli", "pos", "qris", "matching", "journal", "receipt", "receipt/escpos",
 		"receipt/pdf", "store", "report", "intake", "till", "gateway", "uplink", "web", "web/dashboard", "web/shop",
-		"gui", "gui/keys", "gui/kit", "demo", "report/sheets", "picture",
+		"gui", "gui/keys", "gui/kit", "demo", "demo/drawing", "report/sheets", "picture",
 	} {
 		if !slices.Contains(without, pkg) {
 			rest = append(rest, pkg)

@@ -1,4 +1,4 @@
-package demo
+package drawing
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"lapak/internal/demo"
 	"lapak/internal/picture"
 	"lapak/internal/pos"
 )
@@ -15,7 +16,7 @@ import (
 const heaviestCard = 24_000
 
 func TestMostGoodsOfTheDemoHaveADrawingThatIsLightAndAlwaysTheSame(t *testing.T) {
-	goods, err := Goods()
+	goods, err := demo.Goods()
 	if err != nil {
 		t.Fatal(err)
 	}

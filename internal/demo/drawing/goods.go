@@ -1,4 +1,4 @@
-package demo
+package drawing
 
 import (
 	"image/color"

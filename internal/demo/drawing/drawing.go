@@ -1,4 +1,9 @@
-package demo
+// Package drawing draws the goods of the demo, which has no photos of real goods and
+// invents none: each kind is drawn, the same every time, and says so in its corner.
+//
+// It keeps nothing and knows no store. It imports pos for the goods; only the demo of
+// the central store imports it.
+package drawing
 
 import (
 	"bytes"
@@ -17,9 +22,6 @@ import (
 
 	"lapak/internal/pos"
 )
-
-// The demo has no photos of real goods, and none are invented: each kind of goods is
-// drawn, the same every time, and says so in its corner.
 
 // pictureSide is the side of a drawing, as long as the largest picture of a page.
 const pictureSide = 1080
