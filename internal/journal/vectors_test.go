@@ -76,6 +76,11 @@ func examples() []journal.Fact {
 				Shares: []pos.MatchShare{{Producer: "L1", Ours: 50_000, Gross: 55_000, Fee: 385}},
 			}},
 		}},
+		journal.QRISMatched{Matching: pos.Matching{
+			ID: "matching-2", Day: "2026-11-23", At: at, By: "staff-3", Part: 1, Parts: 1,
+			Rows: []pos.Match{{Verdict: pos.MatchAmount, Order: "7QK4-M2XA", Tender: 1, Charge: "charge-2", At: at, Ours: 150_000,
+				Shares: []pos.MatchShare{{Producer: "L1", Ours: 150_000}}}},
+		}},
 		journal.GoodsHandedOver{Handover: pos.Handover{
 			ID: "handover-1", Number: "BA-KBI-A-261123-001", Direction: pos.HandedOut, Stall: "KBI", Terminal: "terminal-1", Producer: "L1", ProducerName: "Lapas Kelas I",
 			Day: "2026-11-23", At: at, By: "staff-1", Giver: pos.Party{Office: pos.StallOfficer, Unit: "Kambang Iwak"}, Receiver: pos.Party{Office: pos.WorkHead, Unit: "Lapas Kelas I"},
