@@ -177,7 +177,7 @@ func (m *market) staffGiveBack(code pos.OrderCode, amount money.Rupiah) {
 	shown := ""
 	for _, o := range look {
 		if o.Code == code {
-			shown = report.OrderRemark(i18n.MustLoad(i18n.ID), o.Twice(), o.Excess())
+			shown = report.OrderRemark(i18n.MustLoad(i18n.ID), o.Twice(), o.Unpaid(), o.Excess())
 		}
 	}
 	want := ""
