@@ -343,8 +343,7 @@ func (b *Books) HandedOver(ctx context.Context) (map[pos.OrderCode]OrderSale, er
 		code, s, err := scanOrderSale(scan)
 		sold[code] = s
 		return none, err
-	}, `SELECT o.code, o.sale, o.number, o.day, o.at, o.paid, o.voided FROM waiting_order w JOIN order_sale o ON o.tenant = w.tenant AND o.code = w.code
-		WHERE w.tenant = $1 AND NOT o.voided ORDER BY o.at, o.sale`)
+	}, orderSales+` AND NOT voided AND code IN (SELECT code FROM waiting_order WHERE tenant = $1) ORDER BY at, sale`)
 	return sold, err
 }
 
@@ -354,5 +353,5 @@ func (b *Books) OrderSales(ctx context.Context, code pos.OrderCode) ([]OrderSale
 	return query(ctx, b, func(scan scanner) (s OrderSale, err error) {
 		_, s, err = scanOrderSale(scan)
 		return s, err
-	}, `SELECT code, sale, number, day, at, paid, voided FROM order_sale WHERE tenant = $1 AND code = $2 AND NOT voided ORDER BY at, sale`, code)
+	}, orderSales+` AND code = $2 AND NOT voided ORDER BY at, sale`, code)
 }
