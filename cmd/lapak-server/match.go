@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"lapak/internal/cli"
 	"lapak/internal/intake"
 	"lapak/internal/pos"
 	"lapak/internal/report"
@@ -21,27 +22,19 @@ var errNoFile = errors.New("--file is needed")
 func matchQRIS(c *command, args []string) int {
 	q := asking(c).written()
 	day := c.flags.String("day", string(pos.DayOf(time.Now())), "business day, YYYY-MM-DD")
-	acquirer := c.flags.String("acquirer", "", "name of the acquirer")
 	dry := c.flags.Bool("dry-run", false, "record nothing")
-	var paths []string
-	c.flags.Func("file", "CSV or XLSX of the acquirer", func(path string) error { paths = append(paths, path); return nil })
-	mapping := intake.NewMapping()
-	c.flags.Func("map", "FIELD=HEADING", mapping.Add)
+	none, load := cli.AcquirerFlags(c.flags)
 	return q.do(changing(), args, 0, func(ctx context.Context, central *store.Central, id pos.TenantID, _ []string) error {
 		wanted, err := pos.ParseDay(*day)
 		if err != nil {
 			return err
 		}
-		if len(paths) == 0 {
+		if none() {
 			return misuseError{errNoFile}
 		}
-		var files []intake.AcquirerFile
-		for _, path := range paths {
-			file, err := intake.Load(path)
-			if err != nil {
-				return err
-			}
-			files = append(files, intake.AcquirerFile{File: file, Acquirer: *acquirer, Mapping: mapping})
+		files, err := load()
+		if err != nil {
+			return err
 		}
 		name, err := uuid.NewV7()
 		if err != nil {

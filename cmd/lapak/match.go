@@ -88,14 +88,10 @@ type matchRow struct {
 func runMatch(args []string, stdout, stderr io.Writer, now func() time.Time) int {
 	c := newCommand("qris match", stdout, stderr)
 	day := c.flags.String("day", string(pos.DayOf(now())), "business day, YYYY-MM-DD")
-	acquirer := c.flags.String("acquirer", "", "name of the acquirer")
 	dry := c.flags.Bool("dry-run", false, "record nothing")
-	var paths []string
-	c.flags.Func("file", "CSV or XLSX of the acquirer", func(path string) error { paths = append(paths, path); return nil })
-	mapping := intake.NewMapping()
-	c.flags.Func("map", "FIELD=HEADING", mapping.Add)
+	none, load := cli.AcquirerFlags(c.flags)
 	_, err := c.parse(args, 0)
-	if err == nil && len(paths) == 0 {
+	if err == nil && none() {
 		err = cli.ErrMisused
 	}
 	if err != nil {
@@ -105,13 +101,9 @@ func runMatch(args []string, stdout, stderr io.Writer, now func() time.Time) int
 	if err != nil {
 		return c.refused(err)
 	}
-	var files []intake.AcquirerFile
-	for _, path := range paths {
-		file, err := intake.Load(path)
-		if err != nil {
-			return c.refused(err)
-		}
-		files = append(files, intake.AcquirerFile{File: file, Acquirer: *acquirer, Mapping: mapping})
+	files, err := load()
+	if err != nil {
+		return c.refused(err)
 	}
 	id, err := uuid.NewV7()
 	if err != nil {

@@ -20,7 +20,7 @@ var mayImport = map[string][]string{
 	"pgtest":          {},
 	"house":           {},
 	"i18n":            {"assets"},
-	"cli":             {"i18n", "pos"},
+	"cli":             {"i18n", "intake", "pos"},
 	"pos":             {"money"},
 	"qris":            {"money"},
 	"matching":        {"money", "pos"},
